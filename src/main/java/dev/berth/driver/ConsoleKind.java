@@ -1,0 +1,9 @@
+package dev.berth.driver;
+
+/** What a console shows. */
+public enum ConsoleKind {
+    /** A text terminal on the first serial port. */
+    SERIAL,
+    /** The display, as an RFB (VNC) byte stream. */
+    GRAPHICAL
+}

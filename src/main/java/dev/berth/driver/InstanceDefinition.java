@@ -1,0 +1,32 @@
+package dev.berth.driver;
+
+import dev.berth.kernel.CpuCount;
+import dev.berth.kernel.DataSize;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The complete description of an instance, as a driver gets it.
+ *
+ * @param id identity that never changes; file, domain and container names derive from it
+ * @param name shown to people and given to the guest as its host name; may change
+ * @param project name of the owning project, kept as metadata
+ * @param maxCpus CPUs that can be plugged in while running; at least {@code cpus}
+ * @param maxMemory memory that the instance can grow to while running; at least {@code memory}
+ */
+public record InstanceDefinition(
+        UUID id,
+        String name,
+        String project,
+        CpuCount cpus,
+        CpuCount maxCpus,
+        DataSize memory,
+        DataSize maxMemory,
+        List<DiskSpec> disks,
+        List<NicSpec> nics,
+        InstanceSpec spec) {
+    public InstanceDefinition {
+        disks = List.copyOf(disks);
+        nics = List.copyOf(nics);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.berth.driver;
+
+/** A running flow of events; closing it ends the flow. Closing twice is harmless. */
+@FunctionalInterface
+public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+}

@@ -1,0 +1,117 @@
+package dev.berth.json;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+import dev.berth.driver.ContainerSpec;
+import dev.berth.driver.DriverEvent;
+import dev.berth.driver.ImageSource;
+import dev.berth.driver.InstanceSpec;
+import dev.berth.driver.VmSpec;
+import dev.berth.kernel.Cidr;
+import dev.berth.kernel.CpuCount;
+import dev.berth.kernel.DataSize;
+import dev.berth.kernel.Ipv4;
+import dev.berth.kernel.MacAddress;
+import dev.berth.kernel.ResourceName;
+
+/** The one JSON shape of Berth's types: sizes as integer bytes, times as RFC 3339, sealed types tagged by {@code kind}. */
+public final class BerthJson {
+    private static final ObjectMapper SHARED = configure(new JsonMapper());
+
+    private BerthJson() {}
+
+    /** A shared mapper; never reconfigure it. */
+    public static ObjectMapper mapper() {
+        return SHARED;
+    }
+
+    /** Applies Berth's conventions to a mapper, for example the one that Quarkus made for REST. */
+    public static ObjectMapper configure(ObjectMapper mapper) {
+        mapper.registerModules(new JavaTimeModule(), new Jdk8Module(), new ParameterNamesModule());
+        mapper.disable(
+                SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
+        mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        mapper.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+        mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+        mapper.addMixIn(DataSize.class, LongScalar.class);
+        mapper.addMixIn(CpuCount.class, IntScalar.class);
+        mapper.addMixIn(MacAddress.class, TextScalar.class);
+        mapper.addMixIn(Ipv4.class, TextScalar.class);
+        mapper.addMixIn(Cidr.class, CidrText.class);
+        mapper.addMixIn(ResourceName.class, TextScalar.class);
+        mapper.addMixIn(InstanceSpec.class, SpecKinds.class);
+        mapper.addMixIn(ImageSource.class, SourceKinds.class);
+        mapper.addMixIn(DriverEvent.class, EventKinds.class);
+        return mapper;
+    }
+
+    private abstract static class LongScalar {
+        @JsonCreator
+        LongScalar(long bytes) {}
+
+        @JsonValue
+        abstract long bytes();
+    }
+
+    private abstract static class IntScalar {
+        @JsonCreator
+        IntScalar(int value) {}
+
+        @JsonValue
+        abstract int value();
+    }
+
+    private abstract static class TextScalar {
+        @JsonCreator
+        TextScalar(String value) {}
+
+        @JsonValue
+        abstract String value();
+    }
+
+    private abstract static class CidrText {
+        @JsonCreator
+        static Cidr parse(String text) {
+            return Cidr.parse(text);
+        }
+
+        @Override
+        @JsonValue
+        public abstract String toString();
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = VmSpec.class, name = "vm"),
+        @JsonSubTypes.Type(value = ContainerSpec.class, name = "container")
+    })
+    private interface SpecKinds {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = ImageSource.Url.class, name = "url"),
+        @JsonSubTypes.Type(value = ImageSource.LocalFile.class, name = "file"),
+        @JsonSubTypes.Type(value = ImageSource.Upload.class, name = "upload"),
+        @JsonSubTypes.Type(value = ImageSource.Recipe.class, name = "recipe")
+    })
+    private interface SourceKinds {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = DriverEvent.Changed.class, name = "changed"),
+        @JsonSubTypes.Type(value = DriverEvent.Gone.class, name = "gone"),
+        @JsonSubTypes.Type(value = DriverEvent.Resync.class, name = "resync")
+    })
+    private interface EventKinds {}
+}
