@@ -25,6 +25,7 @@ import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.ResourceName;
 
 /** The one JSON shape of Berth's types: sizes as integer bytes, times as RFC 3339, sealed types tagged by {@code kind}. */
+@SuppressWarnings("unused") // mix-ins are read by Jackson only
 public final class BerthJson {
     private static final ObjectMapper SHARED = configure(new JsonMapper());
 
