@@ -1,0 +1,7 @@
+package dev.berth.event;
+
+/** Where features record events. */
+public interface Outbox {
+    /** Writes an event in the caller's transaction, which must exist. */
+    void append(NewEvent event);
+}

@@ -1,0 +1,28 @@
+package dev.berth.operation;
+
+/**
+ * Where an operation is.
+ *
+ * <pre>
+ *  QUEUED ──► RUNNING ──► SUCCEEDED
+ *    │           │ failure or cancel
+ *    │           ▼
+ *    │        UNDOING ──► FAILED
+ *    └────────────┴─────► CANCELLED
+ * </pre>
+ */
+public enum OperationState {
+    QUEUED,
+    RUNNING,
+    UNDOING,
+    SUCCEEDED,
+    FAILED,
+    CANCELLED;
+
+    public boolean terminal() {
+        return switch (this) {
+            case QUEUED, RUNNING, UNDOING -> false;
+            case SUCCEEDED, FAILED, CANCELLED -> true;
+        };
+    }
+}
