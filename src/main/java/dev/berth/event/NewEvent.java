@@ -12,5 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param actor name of who caused it; {@code system} for what nobody asked for
  * @param data small JSON-like details; no secrets
  */
-public record NewEvent(
-        String type, @Nullable UUID project, Subject subject, String actor, Map<String, Object> data) {}
+public record NewEvent(String type, @Nullable UUID project, Subject subject, String actor, Map<String, Object> data) {}

@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param before list those older than this id (ids are time-ordered)
  */
 public record OperationFilter(
-        @Nullable UUID project, @Nullable UUID subject, @Nullable Boolean active, @Nullable UUID before, int limit) {}
+        @Nullable UUID project,
+        @Nullable UUID subject,
+        @Nullable Boolean active,
+        @Nullable UUID before,
+        int limit) {}

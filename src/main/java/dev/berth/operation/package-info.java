@@ -1,6 +1,6 @@
 /**
  * Durable, observable units of long work.
- * 
+ *
  * <p>A feature declares an {@link OperationType}: a list of named, idempotent {@link Step}s. {@link Operations#submit} writes
  * the operation in the caller's transaction; the engine runs it on any controller, journals each finished step, and after a
  * crash resumes at the first step that is not journaled. A failure or a cancellation undoes the journaled steps (and the
