@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.kernel;
+
+import org.jspecify.annotations.NullMarked;
