@@ -1,0 +1,69 @@
+package dev.berth.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.driver.DiskSpec;
+import dev.berth.driver.ImageFormat;
+import dev.berth.driver.ImageRef;
+import dev.berth.driver.ImageSource;
+import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NetworkSpec;
+import dev.berth.driver.NicSpec;
+import dev.berth.driver.VmSpec;
+import dev.berth.kernel.Cidr;
+import dev.berth.kernel.CpuCount;
+import dev.berth.kernel.DataSize;
+import dev.berth.kernel.Ipv4;
+import dev.berth.kernel.MacAddress;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class BerthJsonTest {
+    private final ObjectMapper json = BerthJson.mapper();
+
+    @Test
+    void definitionsSurviveTheRoundTrip() throws JsonProcessingException {
+        InstanceDefinition definition = new InstanceDefinition(
+                UUID.randomUUID(),
+                "web1",
+                "default",
+                new CpuCount(1),
+                new CpuCount(2),
+                DataSize.ofMebibytes(256),
+                DataSize.ofMebibytes(512),
+                List.of(new DiskSpec(
+                        UUID.randomUUID(),
+                        "root",
+                        DiskSpec.Device.DISK,
+                        DataSize.ofGibibytes(2),
+                        new ImageRef(UUID.randomUUID(), ImageFormat.QCOW2),
+                        DiskSpec.CloneMode.LINKED,
+                        DiskSpec.Bus.VIRTIO)),
+                List.of(new NicSpec(
+                        UUID.randomUUID(), "berth0", MacAddress.random(), new Ipv4("10.66.0.2"), NicSpec.Model.VIRTIO)),
+                VmSpec.defaults());
+        String text = json.writeValueAsString(definition);
+        assertThat(json.readValue(text, InstanceDefinition.class)).isEqualTo(definition);
+        assertThat(json.readTree(text).path("memory").isIntegralNumber()).isTrue();
+        assertThat(json.readTree(text).path("spec").path("kind").asText()).isEqualTo("vm");
+    }
+
+    @Test
+    void networksAndSourcesSurviveToo() throws JsonProcessingException {
+        NetworkSpec network = new NetworkSpec(
+                UUID.randomUUID(), "berth0", Cidr.parse("10.66.0.0/24"), new Ipv4("10.66.0.1"), "berth.internal");
+        assertThat(json.readValue(json.writeValueAsString(network), NetworkSpec.class)).isEqualTo(network);
+        ImageSource source = new ImageSource.Recipe("tiny");
+        assertThat(json.readValue(json.writeValueAsString(source), ImageSource.class)).isEqualTo(source);
+    }
+
+    @Test
+    void unknownFieldsAreRefused() {
+        assertThatThrownBy(() -> json.readValue("{\"id\":null,\"format\":\"RAW\",\"surprise\":1}", ImageRef.class))
+                .isInstanceOf(JsonProcessingException.class);
+    }
+}
