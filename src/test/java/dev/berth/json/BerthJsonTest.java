@@ -56,9 +56,11 @@ class BerthJsonTest {
     void networksAndSourcesSurviveToo() throws JsonProcessingException {
         NetworkSpec network = new NetworkSpec(
                 UUID.randomUUID(), "berth0", Cidr.parse("10.66.0.0/24"), new Ipv4("10.66.0.1"), "berth.internal");
-        assertThat(json.readValue(json.writeValueAsString(network), NetworkSpec.class)).isEqualTo(network);
+        assertThat(json.readValue(json.writeValueAsString(network), NetworkSpec.class))
+                .isEqualTo(network);
         ImageSource source = new ImageSource.Recipe("tiny");
-        assertThat(json.readValue(json.writeValueAsString(source), ImageSource.class)).isEqualTo(source);
+        assertThat(json.readValue(json.writeValueAsString(source), ImageSource.class))
+                .isEqualTo(source);
     }
 
     @Test
