@@ -1,0 +1,213 @@
+package dev.berth.installation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A controller, and an agent beside it unless the fake driver is asked for, on a private state directory and port. */
+public final class Installation implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+    private final Path state;
+    private final int port;
+    private final @Nullable String libvirtUri;
+    private @Nullable BerthProcess agent;
+    private @Nullable BerthProcess controller;
+
+    private Installation(Path state, @Nullable String libvirtUri) {
+        this.state = state;
+        this.libvirtUri = libvirtUri;
+        this.port = freePort();
+    }
+
+    /** A controller with the fake driver in its own process. */
+    public static Installation fake(Path state) {
+        return new Installation(state, null);
+    }
+
+    /** A controller and a root agent that drives real QEMU through this libvirt. */
+    public static Installation real(Path state, String libvirtUri) {
+        return new Installation(state, libvirtUri);
+    }
+
+    /** Starts what is not running, and waits until the controller is ready. */
+    public Installation start() {
+        startAgent(Map.of());
+        startController(Map.of());
+        awaitReady();
+        return this;
+    }
+
+    public void startAgent(Map<String, String> environment) {
+        String uri = libvirtUri;
+        if (uri == null || (agent != null && agent.alive())) {
+            return;
+        }
+        Path agentState = directory(state.resolve("agent"));
+        List<String> command = java(jvmOptions());
+        command.addAll(List.of("-cp", classPath(), "dev.berth.agent.AgentMain"));
+        command.addAll(List.of("--state", agentState.toString(), "--listen", "unix:" + socket(), "--libvirt-uri", uri));
+        command.addAll(List.of("--image-build", Path.of("infra/image-build").toAbsolutePath().toString()));
+        agent = BerthProcess.start(command, environment, state, state.resolve("agent.log"));
+    }
+
+    public void startController(Map<String, String> environment) {
+        if (controller != null && controller.alive()) {
+            return;
+        }
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("BERTH_STATE", state.toString());
+        all.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        all.put("BERTH_NODE_LOCAL", libvirtUri == null ? "fake" : "unix:" + socket());
+        List<String> command = java(List.of("-Xmx768m"));
+        command.addAll(List.of("-jar", application().resolve("quarkus-run.jar").toString()));
+        controller = BerthProcess.start(command, all, state, state.resolve("controller.log"));
+    }
+
+    /** Waits until the controller answers that it is ready. */
+    public void awaitReady() {
+        Await.until(START, () -> "controller is not ready:\n" + tail(controller().output()), () -> {
+            if (!controller().alive()) {
+                throw new AssertionError("the controller ended:\n" + tail(controller().output()));
+            }
+            return Files.exists(state.resolve("admin-token")) && answers();
+        });
+    }
+
+    private boolean answers() {
+        try {
+            return api().get("/q/health/ready").status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    public Api api() {
+        try {
+            return new Api(url(), Files.readString(state.resolve("admin-token")).trim());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    public Path state() {
+        return state;
+    }
+
+    public String setupCode() {
+        try {
+            return Files.readString(state.resolve("setup-code")).trim();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void killAgent() {
+        Objects.requireNonNull(agent).kill();
+    }
+
+    public void killController() {
+        controller().kill();
+    }
+
+    /** Waits for a process that a crash hook ends. */
+    public boolean controllerEnded(Duration timeout) {
+        return controller().await(timeout);
+    }
+
+    public boolean agentEnded(Duration timeout) {
+        return Objects.requireNonNull(agent).await(timeout);
+    }
+
+    public long controllerMemory() {
+        return controller().residentBytes();
+    }
+
+    public long agentMemory() {
+        return Objects.requireNonNull(agent).residentBytes();
+    }
+
+    @Override
+    public void close() {
+        if (controller != null) {
+            controller.close();
+        }
+        if (agent != null) {
+            agent.close();
+        }
+    }
+
+    private BerthProcess controller() {
+        return Objects.requireNonNull(controller, "start() first");
+    }
+
+    private Path socket() {
+        return directory(state.resolve("run")).resolve("agent.sock");
+    }
+
+    private static Path application() {
+        Path application = Path.of("target/quarkus-app").toAbsolutePath();
+        if (!Files.exists(application.resolve("quarkus-run.jar"))) {
+            throw new AssertionError("Build the application first: mvn package -DskipTests");
+        }
+        return application;
+    }
+
+    private static String classPath() {
+        Path application = application();
+        return application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*:" + application.resolve("lib/boot") + "/*";
+    }
+
+    private static List<String> java(List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(options);
+        return command;
+    }
+
+    private static List<String> jvmOptions() {
+        try (Stream<String> lines = Files.lines(Path.of("infra/lib/agent.jvmopts"))) {
+            return lines.map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path directory(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String tail(String text) {
+        return text.substring(Math.max(0, text.length() - 6000));
+    }
+}
