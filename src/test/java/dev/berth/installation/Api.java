@@ -31,7 +31,8 @@ public final class Api {
         /** The body, if the status is one of the 200s. */
         public JsonNode ok() {
             if (status / 100 != 2) {
-                throw new AssertionError(raw.request().method() + " " + raw.uri() + " gave " + status + ": " + raw.body());
+                throw new AssertionError(
+                        raw.request().method() + " " + raw.uri() + " gave " + status + ": " + raw.body());
             }
             return body;
         }
@@ -49,10 +50,10 @@ public final class Api {
         return send("DELETE", path, null, Map.of("If-Match", "*"));
     }
 
-    public Answer send(String method, String path, @org.jspecify.annotations.Nullable String body, Map<String, String> headers) {
-        HttpRequest.BodyPublisher publisher = body == null
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofString(body);
+    public Answer send(
+            String method, String path, @org.jspecify.annotations.Nullable String body, Map<String, String> headers) {
+        HttpRequest.BodyPublisher publisher =
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(120))
                 .header("Authorization", "Bearer " + token)
@@ -74,7 +75,9 @@ public final class Api {
 
     private JsonNode parse(String body) {
         try {
-            return body.startsWith("{") || body.startsWith("[") ? json.readTree(body) : json.getNodeFactory().textNode(body);
+            return body.startsWith("{") || body.startsWith("[")
+                    ? json.readTree(body)
+                    : json.getNodeFactory().textNode(body);
         } catch (IOException e) {
             return json.getNodeFactory().textNode(body);
         }

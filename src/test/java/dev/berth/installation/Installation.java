@@ -57,7 +57,8 @@ public final class Installation implements AutoCloseable {
         List<String> command = java(jvmOptions());
         command.addAll(List.of("-cp", classPath(), "dev.berth.agent.AgentMain"));
         command.addAll(List.of("--state", agentState.toString(), "--listen", "unix:" + socket(), "--libvirt-uri", uri));
-        command.addAll(List.of("--image-build", Path.of("infra/image-build").toAbsolutePath().toString()));
+        command.addAll(List.of(
+                "--image-build", Path.of("infra/image-build").toAbsolutePath().toString()));
         agent = BerthProcess.start(command, environment, state, state.resolve("agent.log"));
     }
 
@@ -77,12 +78,14 @@ public final class Installation implements AutoCloseable {
 
     /** Waits until the controller answers that it is ready. */
     public void awaitReady() {
-        Await.until(START, () -> "controller is not ready:\n" + tail(controller().output()), () -> {
-            if (!controller().alive()) {
-                throw new AssertionError("the controller ended:\n" + tail(controller().output()));
-            }
-            return Files.exists(state.resolve("admin-token")) && answers();
-        });
+        Await.until(
+                START, () -> "controller is not ready:\n" + tail(controller().output()), () -> {
+                    if (!controller().alive()) {
+                        throw new AssertionError(
+                                "the controller ended:\n" + tail(controller().output()));
+                    }
+                    return Files.exists(state.resolve("admin-token")) && answers();
+                });
     }
 
     private boolean answers() {
@@ -170,7 +173,8 @@ public final class Installation implements AutoCloseable {
 
     private static String classPath() {
         Path application = application();
-        return application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*:" + application.resolve("lib/boot") + "/*";
+        return application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*:"
+                + application.resolve("lib/boot") + "/*";
     }
 
     private static List<String> java(List<String> options) {
