@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# What the infra scripts share: finding or installing tools, and saying what happens.
+
+say() { printf '\033[1m%s\033[0m\n' "$*"; }
+warn() { printf 'warning: %s\n' "$*" >&2; }
+die() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# Major version of the JDK at a home directory, or 0.
+jdk_major() {
+    local version
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
+    echo "${version:-0}"
+}
+
+# Sets JAVA_HOME to a JDK of version 21 or later: the given one, one under /usr/lib/jvm, or one from apt.
+need_jdk() {
+    local home best='' major=20
+    for home in ${JAVA_HOME:+"$JAVA_HOME"} /usr/lib/jvm/* /opt/*jdk*; do
+        if [ -x "$home/bin/javac" ] && [ "$(jdk_major "$home")" -gt "$major" ]; then
+            best=$home
+            major=$(jdk_major "$home")
+        fi
+    done
+    if [ -z "$best" ]; then
+        local package
+        for package in openjdk-25-jdk-headless openjdk-21-jdk-headless; do
+            if apt-cache show "$package" >/dev/null 2>&1; then
+                apt_install "$package"
+                need_jdk
+                return
+            fi
+        done
+        die "No JDK 21 or later was found, and this Debian has none to install. Unpack one (for example Temurin) under /usr/lib/jvm and run this again."
+    fi
+    export JAVA_HOME=$best
+}
+
+# Installs those of the named packages that are missing.
+apt_install() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    [ "$(id -u)" = 0 ] || die "These packages are missing, and only root can install them: ${missing[*]}"
+    say "Installing ${missing[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+RUNTIME_PACKAGES=(libvirt-daemon-system libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils
+    ovmf nftables dnsmasq-base iproute2 tini genisoimage busybox-static xz-utils zstd cpio e2fsprogs mmdebstrap fdisk
+    procps util-linux ca-certificates curl)
+BUILD_PACKAGES=(maven git)
+TEST_PACKAGES=(chromium fonts-dejavu-core)
+
+# Puts Node 24 first on PATH; Vaadin 25 builds the frontend with it. Debian's is too old, so it comes from npm.
+need_node() {
+    local dir=$1 major
+    major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/' || true)
+    if [ "${major:-0}" -lt 24 ]; then
+        if [ ! -x "$dir/bin/node" ]; then
+            command -v npm >/dev/null || apt_install npm
+            say "Fetching Node 24 from npm"
+            npm install --silent --no-fund --no-audit -g --prefix "$dir" node@24 npm@11 >/dev/null
+        fi
+        PATH=$dir/bin:$PATH
+        export PATH
+    fi
+}
