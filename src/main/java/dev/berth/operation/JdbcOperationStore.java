@@ -1,0 +1,251 @@
+package dev.berth.operation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.driver.Progress;
+import dev.berth.event.NewEvent;
+import dev.berth.event.Outbox;
+import dev.berth.json.BerthJson;
+import dev.berth.sql.Sql;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Operations as rows; every change that people see is an {@code operation.updated} event in the same transaction. */
+@ApplicationScoped
+class JdbcOperationStore implements OperationStore {
+    private final Sql sql;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    JdbcOperationStore(Sql sql, Outbox outbox, Clock clock) {
+        this.sql = sql;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    void insert(OperationRecord operation) {
+        sql.update(
+                "insert into operation (id, type, parameters, project, subject_kind, subject_id, subject_name, queue_key,"
+                        + " actor, state, journal, created_at)"
+                        + " values (?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)",
+                operation.id(),
+                operation.type(),
+                operation.parameters(),
+                operation.project(),
+                operation.subject().kind(),
+                operation.subject().id(),
+                operation.subject().name(),
+                operation.queueKey(),
+                operation.actor(),
+                operation.state().name(),
+                write(operation.journal()),
+                operation.createdAt());
+        announce(operation.id());
+    }
+
+    @Override
+    public Optional<OperationRecord> load(UUID id) {
+        return sql.one(JdbcOperationStore::read, "select * from operation where id = ?", id);
+    }
+
+    List<OperationRecord> list(OperationFilter filter) {
+        return sql.query(
+                JdbcOperationStore::read,
+                "select * from operation where (?::uuid is null or project = ?) and (?::uuid is null or subject_id = ?)"
+                        + " and (?::boolean is null or (state in ('QUEUED', 'RUNNING', 'UNDOING')) = ?)"
+                        + " and (?::uuid is null or id < ?) order by id desc limit ?",
+                filter.project(),
+                filter.project(),
+                filter.subject(),
+                filter.subject(),
+                filter.active(),
+                filter.active(),
+                filter.before(),
+                filter.before(),
+                filter.limit());
+    }
+
+    List<LogLine> log(UUID id) {
+        return sql.query(
+                row -> new LogLine(row.getTimestamp("at").toInstant(), row.getString("text")),
+                "select at, text from operation_log where operation = ? order by line limit 1000",
+                id);
+    }
+
+    @Override
+    public boolean claim(UUID id) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            OperationRecord operation = load(id).orElseThrow();
+            sql.query(row -> 0, "select pg_advisory_xact_lock(hashtextextended(?, 0))", operation.queueKey());
+            int changed = sql.update(
+                    "update operation o set state = 'RUNNING', started_at = ? where id = ? and state = 'QUEUED'"
+                            + " and not exists (select 1 from operation p where p.queue_key = o.queue_key and p.id <> o.id"
+                            + " and (p.state in ('RUNNING', 'UNDOING') or (p.state = 'QUEUED' and p.seq < o.seq)))",
+                    clock.instant(),
+                    id);
+            if (changed == 1) {
+                announce(id);
+            }
+            return changed == 1;
+        });
+    }
+
+    @Override
+    public void journal(UUID id, Journal journal) {
+        change(id, "update operation set journal = ?::jsonb where id = ?", write(journal), id);
+    }
+
+    @Override
+    public void progress(UUID id, @Nullable Progress progress) {
+        change(
+                id,
+                "update operation set progress = ?::jsonb where id = ?",
+                progress == null ? null : write(progress),
+                id);
+    }
+
+    @Override
+    public void waiting(UUID id, @Nullable String reason) {
+        change(id, "update operation set waiting_for = ? where id = ?", reason, id);
+    }
+
+    @Override
+    public void undoing(UUID id, OperationView.Failure failure) {
+        change(
+                id,
+                "update operation set state = 'UNDOING', failure = ?::jsonb, waiting_for = null where id = ?",
+                write(failure),
+                id);
+    }
+
+    private void change(UUID id, String statement, @Nullable Object... parameters) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            sql.update(statement, parameters);
+            announce(id);
+        });
+    }
+
+    @Override
+    public void log(UUID id, String line) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> sql.update(
+                        "insert into operation_log (operation, at, text) values (?, ?, ?)",
+                        id,
+                        clock.instant(),
+                        line.length() > 2000 ? line.substring(0, 2000) : line));
+    }
+
+    @Override
+    public void finish(UUID id, OperationState state, OperationView.@Nullable Failure failure, Runnable inTransaction) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            sql.update(
+                    "update operation set state = ?, failure = ?::jsonb, waiting_for = null, finished_at = ? where id = ?",
+                    state.name(),
+                    failure == null ? null : write(failure),
+                    clock.instant(),
+                    id);
+            inTransaction.run();
+            announce(id);
+        });
+    }
+
+    /** Marks it; a queued one ends at once when its turn is asked for. */
+    boolean requestCancel(UUID id) {
+        boolean changed = sql.update(
+                        "update operation set cancel_requested = true where id = ? and state in ('QUEUED', 'RUNNING')",
+                        id)
+                == 1;
+        if (changed) {
+            announce(id);
+        }
+        return changed;
+    }
+
+    @Override
+    public boolean cancelRequested(UUID id) {
+        return sql.one(row -> row.getBoolean(1), "select cancel_requested from operation where id = ?", id)
+                .orElse(false);
+    }
+
+    @Override
+    public Optional<UUID> next(String queueKey) {
+        return sql.one(
+                row -> row.getObject(1, UUID.class),
+                "select id from operation where queue_key = ? and state = 'QUEUED' order by seq limit 1",
+                queueKey);
+    }
+
+    int deleteFinishedBefore(Instant time) {
+        return sql.update("delete from operation where finished_at < ?", time);
+    }
+
+    private void announce(UUID id) {
+        OperationRecord operation = load(id).orElseThrow();
+        Map<String, Object> data = new HashMap<>();
+        data.put("type", operation.type());
+        data.put("state", operation.state().name());
+        data.put(
+                "subject",
+                operation.subject().kind() + ":" + operation.subject().id());
+        Progress progress = operation.progress();
+        if (progress != null) {
+            data.put("progress", progress);
+        }
+        outbox.append(new NewEvent(
+                "operation.updated",
+                operation.project(),
+                new Subject("operation", id, operation.type()),
+                operation.actor(),
+                data));
+    }
+
+    private static OperationRecord read(ResultSet row) throws SQLException {
+        String progress = row.getString("progress");
+        String failure = row.getString("failure");
+        return new OperationRecord(
+                row.getObject("id", UUID.class),
+                row.getString("type"),
+                row.getString("parameters"),
+                row.getObject("project", UUID.class),
+                new Subject(
+                        row.getString("subject_kind"),
+                        row.getObject("subject_id", UUID.class),
+                        row.getString("subject_name")),
+                row.getString("queue_key"),
+                row.getString("actor"),
+                OperationState.valueOf(row.getString("state")),
+                row.getBoolean("cancel_requested"),
+                parse(row.getString("journal"), Journal.class),
+                progress == null ? null : parse(progress, Progress.class),
+                row.getString("waiting_for"),
+                failure == null ? null : parse(failure, OperationView.Failure.class),
+                row.getTimestamp("created_at").toInstant(),
+                Sql.instant(row, "started_at"),
+                Sql.instant(row, "finished_at"));
+    }
+
+    static String write(Object value) {
+        try {
+            return BerthJson.mapper().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static <T> T parse(String json, Class<T> type) {
+        try {
+            return BerthJson.mapper().readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

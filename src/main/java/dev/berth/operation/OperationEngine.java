@@ -1,0 +1,141 @@
+package dev.berth.operation;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.berth.sql.Sql;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs operations through db-scheduler: one persistent task per operation, picked by one controller, taken over by another
+ * when its heart stops beating.
+ */
+@ApplicationScoped
+class OperationEngine {
+    private static final TaskDescriptor<Void> TASK = TaskDescriptor.of("operation");
+    private final JdbcOperationStore store;
+    private final Sql sql;
+    private final DataSource source;
+    private final Clock clock;
+    private final String controller;
+    private final Map<String, OperationType<?>> types;
+    private @Nullable Scheduler scheduler;
+
+    OperationEngine(
+            JdbcOperationStore store,
+            Sql sql,
+            DataSource source,
+            Clock clock,
+            @Any Instance<OperationType<?>> types,
+            @ConfigProperty(name = "berth.controller.name", defaultValue = "controller-1") String controller) {
+        this.store = store;
+        this.sql = sql;
+        this.source = source;
+        this.clock = clock;
+        this.controller = controller;
+        this.types = types.stream().collect(Collectors.toMap(OperationType::name, Function.identity()));
+    }
+
+    OperationType<?> type(String name) {
+        OperationType<?> type = types.get(name);
+        if (type == null) {
+            throw new IllegalStateException("no operation type '" + name + "'");
+        }
+        return type;
+    }
+
+    boolean knows(String name) {
+        return types.containsKey(name);
+    }
+
+    void start(@Observes @Priority(3000) Startup event) {
+        OperationRunner runner =
+                new OperationRunner(store, this::type, clock, Duration.ofMinutes(10), CrashPoint.fromEnvironment());
+        CustomTask<Void> task = Tasks.custom(TASK).execute((instance, context) -> run(runner, instance));
+        // What a killed run of this very controller had picked is its own again; other controllers wait for heartbeats.
+        sql.update("update scheduled_tasks set picked = false, picked_by = null where picked_by = ?", controller);
+        Scheduler built = Scheduler.create(source, task)
+                .schedulerName(new SchedulerName.Fixed(controller))
+                .threads(16)
+                .pollUsingLockAndFetch(0.5, 1.0)
+                .pollingInterval(Duration.ofSeconds(1))
+                .heartbeatInterval(Duration.ofSeconds(5))
+                .missedHeartbeatsLimit(4)
+                .shutdownMaxWait(Duration.ofSeconds(5))
+                .build();
+        built.start();
+        scheduler = built;
+    }
+
+    void stop(@Observes Shutdown event) {
+        Scheduler running = scheduler;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    /** Adds the operation to the schedule, in the caller's transaction. */
+    void schedule(UUID id) {
+        sql.update(
+                "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)"
+                        + " values ('operation', ?, ?, false, 1, 50) on conflict do nothing",
+                id.toString(),
+                clock.instant());
+    }
+
+    /** Makes due operations begin now instead of at the next poll. */
+    void wake() {
+        Scheduler running = scheduler;
+        if (running != null) {
+            running.triggerCheckForDueExecutions();
+        }
+    }
+
+    private CompletionHandler<Void> run(OperationRunner runner, TaskInstance<Void> instance) {
+        UUID id = UUID.fromString(instance.getId());
+        return switch (runner.run(id)) {
+            case OperationRunner.Outcome.Later later ->
+                (complete, operations) ->
+                        operations.reschedule(complete, clock.instant().plus(later.delay()));
+            case OperationRunner.Outcome.Ended ended -> {
+                store.load(id)
+                        .flatMap(operation -> store.next(operation.queueKey()))
+                        .ifPresent(this::advance);
+                yield (complete, operations) -> operations.remove();
+            }
+        };
+    }
+
+    private void advance(UUID next) {
+        Instant now = clock.instant();
+        QuarkusTransaction.requiringNew()
+                .run(() -> sql.update(
+                        "update scheduled_tasks set execution_time = ? where task_name = 'operation' and task_instance = ?"
+                                + " and not picked and execution_time > ?",
+                        now,
+                        next.toString(),
+                        now));
+        wake();
+    }
+}

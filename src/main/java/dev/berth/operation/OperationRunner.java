@@ -1,0 +1,283 @@
+package dev.berth.operation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.json.BerthJson;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes one operation as far as it will go: claims it, applies its steps, or undoes them after a failure.
+ *
+ * <pre>
+ *  run ─► not its turn ─────────────────────────────► LATER
+ *   │
+ *   ├─► apply steps ── all done ──────────────────────► END
+ *   │      │ transient failure (node away) ───────────► LATER, until the patience is over
+ *   │      ▼ failure, cancellation
+ *   └─► undo steps ── all undone ─────────────────────► END
+ *          └ any failure ─────────────────────────────► LATER, for ever: an undo is never given up
+ * </pre>
+ */
+public final class OperationRunner {
+    private static final Logger LOG = Logger.getLogger(OperationRunner.class);
+    private static final String FIRST_FAILURE = "engine.unavailableSince";
+    private final OperationStore store;
+    private final Function<String, OperationType<?>> types;
+    private final Clock clock;
+    private final Duration patience;
+    private final CrashPoint crashPoint;
+
+    public OperationRunner(
+            OperationStore store,
+            Function<String, OperationType<?>> types,
+            Clock clock,
+            Duration patience,
+            CrashPoint crashPoint) {
+        this.store = store;
+        this.types = types;
+        this.clock = clock;
+        this.patience = patience;
+        this.crashPoint = crashPoint;
+    }
+
+    /** Whether an operation has ended, or when to try it again. */
+    public sealed interface Outcome {
+        /** It is in a terminal state. */
+        record Ended() implements Outcome {}
+
+        /** Its turn has not come, or what it needs is away. */
+        record Later(Duration delay) implements Outcome {}
+    }
+
+    public Outcome run(UUID id) {
+        OperationRecord operation = store.load(id).orElse(null);
+        if (operation == null || operation.state().terminal()) {
+            return new Outcome.Ended();
+        }
+        OperationType<?> type = types.apply(operation.type());
+        return run(operation, type);
+    }
+
+    private <P extends Record> Outcome run(OperationRecord operation, OperationType<P> type) {
+        if (operation.state() == OperationState.QUEUED && !store.claim(operation.id())) {
+            return new Outcome.Later(Duration.ofSeconds(1));
+        }
+        Run<P> run = new Run<>(operation, type);
+        if (operation.state() != OperationState.UNDOING) {
+            Optional<Outcome> outcome = run.apply();
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
+        return run.undo();
+    }
+
+    /** One pass over one operation. */
+    private final class Run<P extends Record> {
+        private final OperationRecord operation;
+        private final OperationType<P> type;
+        private final P parameters;
+        private final List<Step<P>> steps;
+        private final RunContext context;
+        private OperationView.Failure failure;
+
+        Run(OperationRecord operation, OperationType<P> type) {
+            this.operation = operation;
+            this.type = type;
+            this.parameters = parse(operation, type);
+            this.steps = type.steps(parameters);
+            this.context = new RunContext(operation, store, clock);
+            OperationView.Failure earlier = operation.failure();
+            this.failure = earlier == null ? internal() : earlier;
+        }
+
+        /** Empty when the steps have to be undone. */
+        Optional<Outcome> apply() {
+            try {
+                for (Step<P> step : steps) {
+                    if (!context.journal().done().contains(step.name())) {
+                        applyOne(step);
+                    }
+                }
+            } catch (BerthException e) {
+                return failed(e);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "operation %s (%s) failed", operation.id(), operation.type());
+                return failed(BerthException.of(
+                        ErrorCode.INTERNAL, "An unexpected error occurred; see the server's log.", e));
+            }
+            end(OperationState.SUCCEEDED, null);
+            return Optional.of(new Outcome.Ended());
+        }
+
+        private void applyOne(Step<P> step) {
+            context.checkCancelled();
+            context.write(context.journal().begin(step.name()));
+            crashPoint.reached(operation.type(), step.name(), CrashPoint.When.BEFORE);
+            step.apply(parameters, context);
+            context.settled();
+            context.write(context.journal().finish(step.name()));
+            crashPoint.reached(operation.type(), step.name(), CrashPoint.When.AFTER);
+        }
+
+        private Optional<Outcome> failed(BerthException e) {
+            if (transientFailure(e) && context.patient(patience)) {
+                store.waiting(operation.id(), e.message());
+                return Optional.of(new Outcome.Later(Duration.ofSeconds(2)));
+            }
+            failure = new OperationView.Failure(e.code().slug(), e.message(), e.details());
+            store.log(operation.id(), "Failed: " + e.message());
+            store.undoing(operation.id(), failure);
+            return Optional.empty();
+        }
+
+        Outcome undo() {
+            for (String name : context.journal().toUndo()) {
+                Step<P> step = steps.stream()
+                        .filter(s -> s.name().equals(name))
+                        .findFirst()
+                        .orElse(null);
+                if (step != null) {
+                    crashPoint.reached(operation.type(), name, CrashPoint.When.UNDO);
+                    try {
+                        step.undo(parameters, context.undoing());
+                    } catch (RuntimeException e) {
+                        LOG.warnf(e, "undo of %s in operation %s failed; trying again", name, operation.id());
+                        String reason = e instanceof BerthException known ? known.message() : e.toString();
+                        store.waiting(operation.id(), "Taking back '" + name + "' failed: " + reason);
+                        return new Outcome.Later(Duration.ofSeconds(5));
+                    }
+                }
+                context.write(context.journal().undo(name));
+            }
+            boolean cancelled = failure.code().equals(ErrorCode.CANCELLED.slug());
+            end(cancelled ? OperationState.CANCELLED : OperationState.FAILED, failure);
+            return new Outcome.Ended();
+        }
+
+        private void end(OperationState state, OperationView.@org.jspecify.annotations.Nullable Failure why) {
+            store.finish(operation.id(), state, why, () -> store.load(operation.id())
+                    .ifPresent(ended -> type.finished(parameters, ended.view(false))));
+        }
+    }
+
+    private static boolean transientFailure(BerthException e) {
+        return switch (e.code().category()) {
+            case UNAVAILABLE, TIMEOUT -> e.details().get("final") == null;
+            default -> false;
+        };
+    }
+
+    private static OperationView.Failure internal() {
+        return new OperationView.Failure(ErrorCode.INTERNAL.slug(), "The operation did not end.", Map.of());
+    }
+
+    private static <P extends Record> P parse(OperationRecord operation, OperationType<P> type) {
+        try {
+            return BerthJson.mapper().readValue(operation.parameters(), type.parameters());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("operation " + operation.id() + " has unreadable parameters", e);
+        }
+    }
+
+    /** The journal and the cancellation flag of one pass. */
+    private static final class RunContext implements StepContext {
+        private static final Duration PROGRESS_PERIOD = Duration.ofMillis(200);
+        private final UUID id;
+        private final OperationStore store;
+        private final Clock clock;
+        private Journal journal;
+        private boolean undoing;
+        private Instant lastProgress = Instant.EPOCH;
+
+        RunContext(OperationRecord operation, OperationStore store, Clock clock) {
+            this.id = operation.id();
+            this.store = store;
+            this.clock = clock;
+            this.journal = operation.journal();
+        }
+
+        Journal journal() {
+            return journal;
+        }
+
+        void write(Journal next) {
+            store.journal(id, next);
+            journal = next;
+        }
+
+        StepContext undoing() {
+            undoing = true;
+            return this;
+        }
+
+        /** A step went through, so what was away is back. */
+        void settled() {
+            if (journal.data().containsKey(FIRST_FAILURE)
+                    && !journal.data().get(FIRST_FAILURE).isEmpty()) {
+                journal = journal.with(FIRST_FAILURE, "");
+                store.waiting(id, null);
+            }
+        }
+
+        boolean patient(Duration patience) {
+            String since = journal.data().getOrDefault(FIRST_FAILURE, "");
+            if (since.isEmpty()) {
+                write(journal.with(FIRST_FAILURE, clock.instant().toString()));
+                return true;
+            }
+            return clock.instant().isBefore(Instant.parse(since).plus(patience));
+        }
+
+        @Override
+        public UUID operationId() {
+            return id;
+        }
+
+        @Override
+        public dev.berth.driver.ProgressSink progress() {
+            return progress -> {
+                Instant now = clock.instant();
+                if (now.isBefore(lastProgress.plus(PROGRESS_PERIOD))) {
+                    return;
+                }
+                lastProgress = now;
+                store.progress(id, progress);
+                if (!undoing) {
+                    checkCancelled();
+                }
+            };
+        }
+
+        @Override
+        public void log(String line) {
+            store.log(id, line);
+        }
+
+        @Override
+        public void put(String key, String value) {
+            write(journal.with(key, value));
+        }
+
+        @Override
+        public Optional<String> get(String key) {
+            return Optional.ofNullable(journal.data().get(key));
+        }
+
+        @Override
+        public void checkCancelled() {
+            if (store.cancelRequested(id)) {
+                throw BerthException.of(ErrorCode.CANCELLED, "The operation was cancelled.");
+            }
+        }
+    }
+}

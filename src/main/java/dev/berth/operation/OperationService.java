@@ -1,0 +1,141 @@
+package dev.berth.operation;
+
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The engine's front: writes, reads, cancels and waits for operations. */
+@ApplicationScoped
+class OperationService implements Operations {
+    private final JdbcOperationStore store;
+    private final OperationEngine engine;
+    private final OperationEnds ends;
+    private final TransactionSynchronizationRegistry transactions;
+    private final Clock clock;
+
+    OperationService(
+            JdbcOperationStore store,
+            OperationEngine engine,
+            OperationEnds ends,
+            TransactionSynchronizationRegistry transactions,
+            Clock clock) {
+        this.store = store;
+        this.engine = engine;
+        this.ends = ends;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    @Override
+    @Transactional(Transactional.TxType.MANDATORY)
+    public <P extends Record> OperationView submit(OperationRequest<P> request) {
+        List<String> steps = request.type().steps(request.parameters()).stream()
+                .map(Step::name)
+                .toList();
+        OperationRecord operation = new OperationRecord(
+                request.id(),
+                request.type().name(),
+                JdbcOperationStore.write(request.parameters()),
+                request.project(),
+                request.subject(),
+                request.queueKey(),
+                request.actor(),
+                OperationState.QUEUED,
+                false,
+                Journal.of(steps),
+                null,
+                null,
+                null,
+                clock.instant(),
+                null,
+                null);
+        store.insert(operation);
+        engine.schedule(operation.id());
+        transactions.registerInterposedSynchronization(new AfterCommit(engine::wake));
+        return operation.view(request.type().cancelable());
+    }
+
+    @Override
+    public Optional<OperationView> find(UUID id) {
+        return store.load(id).map(this::view);
+    }
+
+    @Override
+    public List<OperationView> list(OperationFilter filter) {
+        return store.list(filter).stream().map(this::view).toList();
+    }
+
+    @Override
+    public List<LogLine> log(UUID id) {
+        return store.log(id);
+    }
+
+    @Override
+    public OperationView cancel(UUID id) {
+        OperationView operation = find(id).orElseThrow(() -> BerthException.notFound("operation", id));
+        boolean asked =
+                operation.cancelable() && QuarkusTransaction.requiringNew().call(() -> store.requestCancel(id));
+        if (!asked) {
+            throw BerthException.of(
+                    ErrorCode.WRONG_STATE,
+                    "The operation is " + operation.state().name().toLowerCase(java.util.Locale.ROOT)
+                            + " and cannot be cancelled now.");
+        }
+        engine.wake();
+        return find(id).orElse(operation);
+    }
+
+    @Override
+    public OperationView await(UUID id, Duration timeout) {
+        CountDownLatch signal = ends.expect(id);
+        long end = System.nanoTime() + timeout.toNanos();
+        try {
+            while (true) {
+                OperationView operation = find(id).orElseThrow(() -> BerthException.notFound("operation", id));
+                long left = end - System.nanoTime();
+                if (operation.state().terminal() || left <= 0) {
+                    return operation;
+                }
+                // The signal comes from this controller's feed; the limit covers a feed that is behind.
+                if (signal.await(Math.min(left, TimeUnit.SECONDS.toNanos(2)), TimeUnit.NANOSECONDS)) {
+                    signal = ends.expect(id);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return find(id).orElseThrow(() -> BerthException.notFound("operation", id));
+        } finally {
+            ends.forget(id, signal);
+        }
+    }
+
+    private OperationView view(OperationRecord operation) {
+        return operation.view(
+                engine.knows(operation.type()) && engine.type(operation.type()).cancelable());
+    }
+
+    /** Runs something once the transaction has committed. */
+    private record AfterCommit(Runnable action) implements Synchronization {
+        @Override
+        public void beforeCompletion() {}
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED) {
+                action.run();
+            }
+        }
+    }
+}

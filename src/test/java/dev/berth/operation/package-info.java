@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.quota;
+
+import org.jspecify.annotations.NullMarked;
