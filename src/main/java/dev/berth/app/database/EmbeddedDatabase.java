@@ -71,8 +71,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /** Process id of the server, for tests that kill it. */
-    public long pid() {
-        return server.getProcess().pid();
+    public long pid() throws IOException {
+        return Long.parseLong(Files.readAllLines(directory.resolve("data/postmaster.pid"))
+                .getFirst()
+                .trim());
     }
 
     private EmbeddedPostgres launch(String method, String secret) throws IOException {
@@ -116,29 +118,37 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private void watch() {
         while (!closed) {
-            try {
-                int code = server.getProcess().waitFor();
-                if (closed) {
-                    return;
-                }
-                LOG.errorf("PostgreSQL ended with code %d; starting it again", code);
-                TimeUnit.MILLISECONDS.sleep(500);
-                stopLeftover();
-                server = launch("scram-sha-256", password);
-                LOG.info("PostgreSQL is back");
-            } catch (IOException | RuntimeException e) {
-                LOG.error("PostgreSQL does not come back; trying again", e);
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+            pause();
+            if (!closed && !running()) {
+                restart();
             }
+        }
+    }
+
+    private void restart() {
+        LOG.error("PostgreSQL has ended; starting it again");
+        try {
+            stopLeftover();
+            server = launch("scram-sha-256", password);
+            LOG.info("PostgreSQL is back");
+        } catch (IOException | RuntimeException e) {
+            LOG.error("PostgreSQL does not come back; trying again", e);
+        }
+    }
+
+    /** Whether the postmaster lives; one that has ended but was not reaped yet does not. */
+    private boolean running() {
+        try {
+            String status = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+            return !status.substring(status.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException | RuntimeException e) {
+            return false;
         }
     }
 
     private static void pause() {
         try {
-            TimeUnit.SECONDS.sleep(2);
+            TimeUnit.MILLISECONDS.sleep(500);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -150,7 +160,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         if (!Files.exists(pidFile)) {
             return;
         }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().trim());
+        long pid = pid();
         ProcessHandle handle = ProcessHandle.of(pid).filter(this::isOurs).orElse(null);
         if (handle != null) {
             LOG.warnf("Stopping the PostgreSQL server %d that an earlier run left behind", pid);
