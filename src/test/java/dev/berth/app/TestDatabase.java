@@ -7,14 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The embedded database of the product, on a temporary directory, for {@code @QuarkusTest} classes. */
 public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
-    private static EmbeddedDatabase database;
-    private static Path state;
+    private @Nullable EmbeddedDatabase database;
 
     @Override
     public Map<String, String> start() {
+        Path state;
         try {
             state = Files.createTempDirectory("berth-test");
             state.toFile().setExecutable(true, false);
@@ -22,16 +23,19 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        database = EmbeddedDatabase.start(state.resolve("postgres"));
+        EmbeddedDatabase started = EmbeddedDatabase.start(state.resolve("postgres"));
+        database = started;
         return Map.of(
-                "quarkus.datasource.jdbc.url", database.url(),
-                "quarkus.datasource.username", database.user(),
-                "quarkus.datasource.password", database.password(),
+                "quarkus.datasource.jdbc.url", started.url(),
+                "quarkus.datasource.username", started.user(),
+                "quarkus.datasource.password", started.password(),
                 "berth.state", state.toString());
     }
 
     @Override
     public void stop() {
-        database.close();
+        if (database != null) {
+            database.close();
+        }
     }
 }

@@ -58,7 +58,7 @@ class EngineTest {
         for (UUID id : ids) {
             assertThat(operations.await(id, Duration.ofSeconds(20)).state()).isEqualTo(OperationState.SUCCEEDED);
         }
-        assertThat(recording.log.stream().filter(line -> line.endsWith(queue)).map(line -> line.split(" ")[0]))
+        assertThat(recording.lines().stream().filter(line -> line.endsWith(queue)).map(line -> line.split(" ")[0]))
                 .containsExactlyElementsOf(java.util.stream.IntStream.range(0, 20)
                         .boxed()
                         .flatMap(i -> java.util.stream.Stream.of("q" + i, "q" + i, "q" + i)
@@ -96,10 +96,15 @@ class EngineTest {
     /** Writes down what its steps do. */
     @ApplicationScoped
     public static class Recording implements OperationType<Recording.Plan> {
-        final List<String> log = new CopyOnWriteArrayList<>();
+        private final List<String> log = new CopyOnWriteArrayList<>();
 
         /** Which step fails, and a tag to find its lines by. */
         public record Plan(String note, String failing, String tag) {}
+
+        /** A copy; a method because callers hold a proxy. */
+        List<String> lines() {
+            return List.copyOf(log);
+        }
 
         List<String> of(String tag) {
             return log.stream()
