@@ -58,7 +58,9 @@ class EngineTest {
         for (UUID id : ids) {
             assertThat(operations.await(id, Duration.ofSeconds(20)).state()).isEqualTo(OperationState.SUCCEEDED);
         }
-        assertThat(recording.lines().stream().filter(line -> line.endsWith(queue)).map(line -> line.split(" ")[0]))
+        assertThat(recording.lines().stream()
+                        .filter(line -> line.endsWith(queue))
+                        .map(line -> line.split(" ")[0]))
                 .containsExactlyElementsOf(java.util.stream.IntStream.range(0, 20)
                         .boxed()
                         .flatMap(i -> java.util.stream.Stream.of("q" + i, "q" + i, "q" + i)
