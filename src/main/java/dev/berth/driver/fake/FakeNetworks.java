@@ -1,0 +1,74 @@
+package dev.berth.driver.fake;
+
+import dev.berth.driver.Lease;
+import dev.berth.driver.NetworkDriver;
+import dev.berth.driver.NetworkSpec;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.MacAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Networks of a fake node. */
+final class FakeNetworks implements NetworkDriver {
+    private final FakeInstances instances;
+    private final Map<String, Map<MacAddress, Lease>> networks = new ConcurrentHashMap<>();
+
+    FakeNetworks(FakeInstances instances) {
+        this.instances = instances;
+    }
+
+    @Override
+    public void ensureNetwork(NetworkSpec network) {
+        instances.behaviour.change("NetworkDriver.ensureNetwork");
+        networks.computeIfAbsent(network.name(), name -> new ConcurrentHashMap<>());
+    }
+
+    @Override
+    public void removeNetwork(String network) {
+        instances.behaviour.change("NetworkDriver.removeNetwork");
+        boolean used = instances.all().values().stream()
+                .flatMap(instance -> instance.definition().nics().stream())
+                .anyMatch(nic -> nic.network().equals(network));
+        if (used) {
+            throw BerthException.of(ErrorCode.IN_USE, "Instances are attached to the network '" + network + "'.");
+        }
+        networks.remove(network);
+    }
+
+    @Override
+    public List<String> networks() {
+        instances.behaviour.look("NetworkDriver.networks");
+        return networks.keySet().stream().sorted().toList();
+    }
+
+    @Override
+    public void reserve(String network, Lease lease) {
+        instances.behaviour.change("NetworkDriver.reserve");
+        require(network).put(lease.mac(), lease);
+    }
+
+    @Override
+    public void release(String network, Lease lease) {
+        instances.behaviour.change("NetworkDriver.release");
+        Map<MacAddress, Lease> leases = networks.get(network);
+        if (leases != null) {
+            leases.remove(lease.mac());
+        }
+    }
+
+    @Override
+    public List<Lease> reservations(String network) {
+        instances.behaviour.look("NetworkDriver.reservations");
+        return List.copyOf(require(network).values());
+    }
+
+    private Map<MacAddress, Lease> require(String network) {
+        Map<MacAddress, Lease> leases = networks.get(network);
+        if (leases == null) {
+            throw BerthException.notFound("network", network);
+        }
+        return leases;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.berth.rest;
+
+import dev.berth.kernel.BerthException;
+import dev.berth.operation.OperationView;
+import dev.berth.operation.Operations;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Answers to long work: 202 with the operation and its address, or, with {@code ?wait=}, 200 once it has ended. */
+@ApplicationScoped
+public class Accepted {
+    private static final Pattern WAIT = Pattern.compile("(\\d{1,6})(ms|s|m)?");
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private final Operations operations;
+
+    Accepted(Operations operations) {
+        this.operations = operations;
+    }
+
+    /**
+     * The response to a submitted operation.
+     *
+     * @param wait how long to wait for its end: {@code 30s}, {@code 500ms}, {@code 2m}; at most 5 minutes; null for not
+     */
+    public Response of(OperationView operation, @Nullable String wait) {
+        Duration patience = wait(wait);
+        OperationView now = patience.isZero() ? operation : operations.await(operation.id(), patience);
+        return Response.status(now.state().terminal() ? 200 : 202)
+                .location(URI.create("/api/v1/operations/" + now.id()))
+                .entity(now)
+                .build();
+    }
+
+    /** Reads a {@code wait} parameter; check it before anything is submitted. */
+    public static Duration wait(@Nullable String text) {
+        if (text == null) {
+            return Duration.ZERO;
+        }
+        Matcher matcher = WAIT.matcher(text);
+        if (!matcher.matches()) {
+            throw BerthException.invalid("?wait", "Write wait like 30s, 500ms or 2m.");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration =
+                switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "m" -> Duration.ofMinutes(amount);
+                    default -> Duration.ofSeconds(amount);
+                };
+        return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
+    }
+}

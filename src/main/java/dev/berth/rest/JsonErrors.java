@@ -1,0 +1,87 @@
+package dev.berth.rest;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Jackson's complaints in words for the sender, with the place in the body. */
+final class JsonErrors {
+    private JsonErrors() {}
+
+    static BerthException translate(JsonProcessingException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BerthException known) {
+                return known.details().containsKey("pointer") || !(e instanceof JsonMappingException mapping)
+                        ? known
+                        : known.with("pointer", pointer(mapping.getPath()));
+            }
+        }
+        return switch (e) {
+            case UnrecognizedPropertyException unknown ->
+                BerthException.of(
+                                ErrorCode.UNKNOWN_FIELD,
+                                "There is no field '" + unknown.getPropertyName() + "' here; fields are: "
+                                        + unknown.getKnownPropertyIds().stream()
+                                                .map(Object::toString)
+                                                .sorted()
+                                                .collect(Collectors.joining(", "))
+                                        + ".")
+                        .with("pointer", pointer(unknown.getPath()));
+            case InvalidTypeIdException type ->
+                BerthException.invalid(pointer(type.getPath()) + "/kind", "The field 'kind' is missing or unknown.");
+            case MismatchedInputException mismatch ->
+                BerthException.invalid(
+                        pointer(mismatch.getPath()), "The value is of the wrong type" + expected(mismatch) + ".");
+            case JsonMappingException mapping
+            when mapping.getCause() instanceof JsonParseException -> malformed(mapping);
+            case JsonMappingException mapping ->
+                BerthException.invalid(pointer(mapping.getPath()), "The value is not allowed here.");
+            default -> malformed(e);
+        };
+    }
+
+    private static BerthException malformed(JsonProcessingException e) {
+        String place = e.getLocation() == null
+                ? ""
+                : " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
+        return BerthException.of(ErrorCode.MALFORMED_BODY, "The body is not well-formed JSON" + place + ".");
+    }
+
+    private static String expected(MismatchedInputException e) {
+        Class<?> target = e.getTargetType();
+        return target == null ? "" : "; expected is " + word(target);
+    }
+
+    private static String word(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of "
+                    + java.util.Arrays.stream(type.getEnumConstants())
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", "));
+        }
+        return switch (type.getSimpleName()) {
+            case "int", "long", "Integer", "Long", "DataSize", "CpuCount" -> "an integer";
+            case "boolean", "Boolean" -> "true or false";
+            case "String", "UUID", "Instant" -> "a text (" + type.getSimpleName() + ")";
+            case "List", "ArrayList" -> "a list";
+            default -> "an object";
+        };
+    }
+
+    static String pointer(List<JsonMappingException.Reference> path) {
+        return path.stream()
+                .map(step -> step.getFieldName() == null
+                        ? Integer.toString(step.getIndex())
+                        : step.getFieldName().replace("~", "~0").replace("/", "~1"))
+                .map(step -> "/" + step)
+                .collect(Collectors.joining());
+    }
+}

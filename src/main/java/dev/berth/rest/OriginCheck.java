@@ -1,0 +1,73 @@
+package dev.berth.rest;
+
+import dev.berth.json.BerthJson;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a WebSocket begin only from a page of this very server: {@code Origin} has to name the {@code Host} that was asked
+ * for, or one that {@code berth.http.allowed-origins} lists. Console sockets and Vaadin's push alike.
+ */
+@ApplicationScoped
+class OriginCheck {
+    private final List<String> allowed;
+
+    OriginCheck(@ConfigProperty(name = "berth.http.allowed-origins") Optional<List<String>> allowed) {
+        this.allowed = allowed.orElse(List.of());
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, 900);
+    }
+
+    private void check(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String upgrade = request.getHeader("Upgrade");
+        if (upgrade == null
+                || !upgrade.toLowerCase(Locale.ROOT).contains("websocket")
+                || good(request.getHeader("Origin"), request.getHeader("Host"))) {
+            context.next();
+            return;
+        }
+        Problem problem = Problem.of(
+                BerthException.of(
+                        ErrorCode.ORIGIN_REFUSED,
+                        "A WebSocket may only be opened by a page of this server; add other origins to"
+                                + " berth.http.allowed-origins."),
+                RequestIds.of(context));
+        context.response()
+                .setStatusCode(403)
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .end(json(problem));
+    }
+
+    boolean good(@Nullable String origin, @Nullable String host) {
+        if (origin == null || host == null) {
+            return false;
+        }
+        return allowed.contains(origin) || host.equalsIgnoreCase(authority(origin));
+    }
+
+    private static @Nullable String authority(String origin) {
+        try {
+            return URI.create(origin).getRawAuthority();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String json(Problem problem) {
+        return BerthJson.mapper().valueToTree(problem).toString();
+    }
+}

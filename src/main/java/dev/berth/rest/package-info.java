@@ -1,0 +1,5 @@
+/** Conventions that all REST resources share: problem+json, paging, filter grammar, ETags, idempotency, waiting. */
+@NullMarked
+package dev.berth.rest;
+
+import org.jspecify.annotations.NullMarked;
