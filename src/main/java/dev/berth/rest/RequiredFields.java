@@ -6,6 +6,7 @@ import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -13,12 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a body that was read: components of records that are not {@code @Nullable} are required, and no text holds a NUL.
- * So a resource method sees only what its types promise.
+ * Bodies are at most 1 MiB, uploads
+ * excepted. So a resource method sees only what its types promise.
  */
 @Provider
 public class RequiredFields implements ReaderInterceptor {
+    private static final long MOST_BYTES = 1 << 20;
+
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException, WebApplicationException {
+        if (context.getType() == InputStream.class) {
+            return context.proceed();
+        }
+        context.setInputStream(new LimitedInput(context.getInputStream(), MOST_BYTES));
         Object body = context.proceed();
         if (body == null && context.getType().isRecord()) {
             throw BerthException.invalid("", "Send a JSON object as the body.");

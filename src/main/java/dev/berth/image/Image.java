@@ -1,0 +1,51 @@
+package dev.berth.image;
+
+import dev.berth.driver.ImageFormat;
+import dev.berth.driver.ImageRef;
+import dev.berth.driver.StoredImage;
+import dev.berth.kernel.DataSize;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image.
+ *
+ * @param node whose store holds it
+ * @param format what its bytes are; null until it is ready
+ * @param fileSize bytes in the store
+ * @param virtualSize bytes of the disk that a guest sees
+ * @param boot how to boot it without a boot loader, or null
+ * @param source where it came from, for people
+ * @param operation the import, while it is under way
+ */
+public record Image(
+        UUID id,
+        String name,
+        UUID node,
+        State state,
+        @Nullable ImageFormat format,
+        @Nullable String sha256,
+        @Nullable DataSize fileSize,
+        @Nullable DataSize virtualSize,
+        StoredImage.@Nullable Boot boot,
+        String source,
+        @Nullable UUID operation,
+        Instant createdAt,
+        long version) {
+    /** Where an image is in its life. */
+    public enum State {
+        IMPORTING,
+        READY,
+        DELETING
+    }
+
+    /** What drivers call it; only of a ready image. */
+    public ImageRef ref() {
+        ImageFormat known = format;
+        if (known == null) {
+            throw new IllegalStateException("image " + id + " is not ready");
+        }
+        return new ImageRef(id, known);
+    }
+}

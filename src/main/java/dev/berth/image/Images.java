@@ -1,0 +1,177 @@
+package dev.berth.image;
+
+import dev.berth.access.Caller;
+import dev.berth.driver.ImageImport;
+import dev.berth.driver.ImageSource;
+import dev.berth.driver.StoredImage;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.ResourceName;
+import dev.berth.kernel.Uuids;
+import dev.berth.node.Nodes;
+import dev.berth.operation.OperationRequest;
+import dev.berth.operation.OperationView;
+import dev.berth.operation.Operations;
+import dev.berth.operation.Subject;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** All images. */
+@ApplicationScoped
+public class Images {
+    private final ImageStore store;
+    private final Nodes nodes;
+    private final Operations operations;
+    private final ImportImage importImage;
+    private final DeleteImage deleteImage;
+    private final Event<Removal> removal;
+    private final long maxBytes;
+    private final boolean allowPrivate;
+
+    Images(
+            ImageStore store,
+            Nodes nodes,
+            Operations operations,
+            ImportImage importImage,
+            DeleteImage deleteImage,
+            Event<Removal> removal,
+            ImageLimits limits) {
+        this.store = store;
+        this.nodes = nodes;
+        this.operations = operations;
+        this.importImage = importImage;
+        this.deleteImage = deleteImage;
+        this.removal = removal;
+        this.maxBytes = limits.maxBytes();
+        this.allowPrivate = limits.allowPrivate();
+    }
+
+    /** What an import may do. */
+    @ApplicationScoped
+    static class ImageLimits {
+        private final long maxBytes;
+        private final boolean allowPrivate;
+
+        ImageLimits(
+                @ConfigProperty(name = "berth.image.max-bytes", defaultValue = "549755813888") long maxBytes,
+                @ConfigProperty(name = "berth.image.allow-private-addresses", defaultValue = "false")
+                        boolean allowPrivate) {
+            this.maxBytes = maxBytes;
+            this.allowPrivate = allowPrivate;
+        }
+
+        long maxBytes() {
+            return maxBytes;
+        }
+
+        boolean allowPrivate() {
+            return allowPrivate;
+        }
+    }
+
+    /** An image is about to be removed; an observer that still uses it throws IN_USE. */
+    public record Removal(Image image) {}
+
+    public List<Image> list() {
+        return store.list();
+    }
+
+    /** By id or by name. */
+    public Optional<Image> find(String idOrName) {
+        return store.find(idOrName);
+    }
+
+    public Image require(String idOrName) {
+        return find(idOrName).orElseThrow(() -> BerthException.notFound("image", idOrName));
+    }
+
+    /** A ready image; WRONG_STATE while it is being imported or deleted. */
+    public Image requireReady(String idOrName) {
+        Image image = require(idOrName);
+        if (image.state() != Image.State.READY) {
+            throw BerthException.of(
+                    ErrorCode.WRONG_STATE,
+                    "The image '" + image.name() + "' is "
+                            + image.state().name().toLowerCase(Locale.ROOT) + "; wait until it is ready.");
+        }
+        return image;
+    }
+
+    /** Whether downloads may contact private addresses; part of every URL source. */
+    public ImageSource url(String url) {
+        return new ImageSource.Url(url, allowPrivate);
+    }
+
+    /**
+     * Begins an import.
+     *
+     * @param sha256 expected digest of the bytes as they arrive, or null
+     * @param node where; null for the local one
+     */
+    @Transactional
+    public OperationView importImage(
+            ResourceName name, ImageSource source, @Nullable String sha256, @Nullable String node, Caller caller) {
+        if (sha256 != null && !sha256.matches("[0-9a-fA-F]{64}")) {
+            throw BerthException.invalid("/sha256", "A SHA-256 digest has 64 hexadecimal digits.");
+        }
+        UUID id = Uuids.next();
+        UUID operation = Uuids.next();
+        UUID target = (node == null ? nodes.choose() : nodes.require(node)).id();
+        if (!store.insert(id, name.value(), target, describe(source), operation, caller.name())) {
+            throw BerthException.of(
+                            ErrorCode.NAME_TAKEN,
+                            "There is an image '" + name.value() + "' already; choose another name or delete that one.")
+                    .with("pointer", "/name");
+        }
+        ImageImport request =
+                new ImageImport(id, source, sha256 == null ? null : sha256.toLowerCase(Locale.ROOT), maxBytes);
+        return operations.submit(new OperationRequest<>(
+                operation,
+                importImage,
+                new ImportImage.Parameters(target, request, caller.name()),
+                null,
+                new Subject("image", id, name.value()),
+                "image:" + id,
+                caller.name()));
+    }
+
+    @Transactional
+    public OperationView delete(Image image, Caller caller) {
+        if (image.state() == Image.State.IMPORTING) {
+            throw BerthException.of(
+                    ErrorCode.WRONG_STATE,
+                    "The image is being imported; cancel its operation " + image.operation() + ".");
+        }
+        removal.fire(new Removal(image));
+        store.state(image, Image.State.DELETING, caller.name());
+        return operations.submit(new OperationRequest<>(
+                Uuids.next(),
+                deleteImage,
+                new DeleteImage.Parameters(image.node(), image.id(), caller.name()),
+                null,
+                new Subject("image", image.id(), image.name()),
+                "image:" + image.id(),
+                caller.name()));
+    }
+
+    /** A page of an image's bytes, for downloads. */
+    public StoredImage.Chunk read(Image image, long offset, int length) {
+        return nodes.drivers(image.node()).images().readImage(image.id(), offset, length);
+    }
+
+    private static String describe(ImageSource source) {
+        return switch (source) {
+            case ImageSource.Url url -> url.url();
+            case ImageSource.LocalFile file -> "file " + file.path();
+            case ImageSource.Upload upload -> "upload";
+            case ImageSource.Recipe recipe -> "recipe " + recipe.name();
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package dev.berth.image;
+
+import dev.berth.access.Caller;
+import dev.berth.access.Roles;
+import dev.berth.driver.ImageDriver;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Uuids;
+import dev.berth.node.Nodes;
+import dev.berth.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Files on their way into a node's store. An upload declares its size first, can be resumed at the offset that it has
+ * reached, and is forgotten after a day.
+ */
+@ApplicationScoped
+public class Uploads {
+    private static final int CHUNK = 4 << 20;
+    private static final Duration KEEP = Duration.ofDays(1);
+    private final Sql sql;
+    private final Nodes nodes;
+    private final Clock clock;
+    private final long maxBytes;
+
+    Uploads(
+            Sql sql,
+            Nodes nodes,
+            Clock clock,
+            @ConfigProperty(name = "berth.image.max-bytes", defaultValue = "549755813888") long maxBytes) {
+        this.sql = sql;
+        this.nodes = nodes;
+        this.clock = clock;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * An upload.
+     *
+     * @param size declared bytes
+     * @param received bytes that have arrived; go on there
+     */
+    public record Upload(UUID id, long size, long received, Instant createdAt) {}
+
+    private record Row(UUID id, UUID node, long size, Instant createdAt) {}
+
+    public Upload begin(long size, Caller caller) {
+        if (size < 1 || size > maxBytes) {
+            throw BerthException.invalid("/size", "An upload has 1 to " + maxBytes + " bytes.");
+        }
+        dropOld();
+        UUID id = Uuids.next();
+        sql.update(
+                "insert into upload (id, node, owner, size, created_at) values (?, ?, ?, ?, ?)",
+                id,
+                nodes.choose().id(),
+                caller.id(),
+                size,
+                clock.instant());
+        return get(id, caller);
+    }
+
+    public Upload get(UUID id, Caller caller) {
+        Row row = row(id, caller);
+        return new Upload(id, row.size(), driver(row).uploadSize(id), row.createdAt());
+    }
+
+    /** Appends a stream at an offset, which has to be what was received so far. */
+    public Upload append(UUID id, long offset, InputStream body, Caller caller) throws IOException {
+        Row row = row(id, caller);
+        ImageDriver driver = driver(row);
+        long position = offset;
+        byte[] chunk = body.readNBytes(CHUNK);
+        while (chunk.length > 0) {
+            if (position + chunk.length > row.size()) {
+                throw BerthException.of(
+                                ErrorCode.TOO_LARGE,
+                                "The upload was declared with " + row.size() + " bytes; more were sent.")
+                        .with("size", row.size());
+            }
+            position = driver.appendUpload(id, position, chunk);
+            chunk = body.readNBytes(CHUNK);
+        }
+        return new Upload(id, row.size(), position, row.createdAt());
+    }
+
+    /** The upload, if all of it has arrived. */
+    public Upload requireComplete(UUID id, Caller caller) {
+        Upload upload = get(id, caller);
+        if (upload.received() != upload.size()) {
+            throw BerthException.of(
+                            ErrorCode.WRONG_STATE,
+                            "Only " + upload.received() + " of " + upload.size()
+                                    + " bytes have arrived; send the rest first.")
+                    .with("received", upload.received());
+        }
+        return upload;
+    }
+
+    public void drop(UUID id, Caller caller) {
+        Row row = row(id, caller);
+        driver(row).dropUpload(id);
+        sql.update("delete from upload where id = ?", id);
+    }
+
+    private void dropOld() {
+        Instant limit = clock.instant().minus(KEEP);
+        for (Row old : sql.query(Uploads::read, "select * from upload where created_at < ? limit 10", limit)) {
+            driver(old).dropUpload(old.id());
+            sql.update("delete from upload where id = ?", old.id());
+        }
+    }
+
+    private ImageDriver driver(Row row) {
+        return nodes.drivers(row.node()).images();
+    }
+
+    /** Somebody else's upload does not exist, except for admins. */
+    private Row row(UUID id, Caller caller) {
+        return sql.one(
+                        Uploads::read,
+                        "select * from upload where id = ? and (owner = ? or ?)",
+                        id,
+                        caller.id(),
+                        caller.may(Roles.ADMIN))
+                .orElseThrow(() -> BerthException.notFound("upload", id));
+    }
+
+    private static Row read(ResultSet row) throws SQLException {
+        return new Row(
+                row.getObject("id", UUID.class),
+                row.getObject("node", UUID.class),
+                row.getLong("size"),
+                row.getTimestamp("created_at").toInstant());
+    }
+}

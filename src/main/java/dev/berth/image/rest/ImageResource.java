@@ -1,0 +1,191 @@
+package dev.berth.image.rest;
+
+import dev.berth.access.Caller;
+import dev.berth.access.CurrentCaller;
+import dev.berth.access.Roles;
+import dev.berth.driver.ImageSource;
+import dev.berth.driver.StoredImage;
+import dev.berth.image.Catalogue;
+import dev.berth.image.Image;
+import dev.berth.image.Images;
+import dev.berth.image.Uploads;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ResourceName;
+import dev.berth.operation.OperationView;
+import dev.berth.rest.Accepted;
+import dev.berth.rest.Etags;
+import dev.berth.rest.Idempotency;
+import dev.berth.rest.ListQuery;
+import dev.berth.rest.Page;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Images. */
+@Path("/api/v1/images")
+@Tag(name = "images")
+public class ImageResource {
+    private static final int CHUNK = 1 << 20;
+    private final Images images;
+    private final Uploads uploads;
+    private final Catalogue catalogue;
+    private final CurrentCaller current;
+    private final Idempotency idempotency;
+    private final Accepted accepted;
+
+    ImageResource(
+            Images images,
+            Uploads uploads,
+            Catalogue catalogue,
+            CurrentCaller current,
+            Idempotency idempotency,
+            Accepted accepted) {
+        this.images = images;
+        this.uploads = uploads;
+        this.catalogue = catalogue;
+        this.current = current;
+        this.idempotency = idempotency;
+        this.accepted = accepted;
+    }
+
+    /**
+     * An image to be imported, from exactly one source.
+     *
+     * @param url http or https
+     * @param upload id of a finished upload
+     * @param recipe {@code tiny} or {@code debian-12}, built on the node
+     * @param path a file on the node, below a directory that its agent allows
+     * @param sha256 expected digest of the bytes as they arrive
+     */
+    public record NewImage(
+            ResourceName name,
+            @Nullable String url,
+            @Nullable UUID upload,
+            @Nullable String recipe,
+            @Nullable String path,
+            @Nullable String sha256,
+            @Nullable String node) {}
+
+    @GET
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(summary = "List images")
+    public Page<Image> list(@BeanParam ListQuery query) {
+        return query.page(images.list(), image -> image.id().toString());
+    }
+
+    @GET
+    @Path("/catalogue")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(summary = "Images that can be imported by a click")
+    public List<Catalogue.Entry> catalogue() {
+        return catalogue.entries();
+    }
+
+    @POST
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Import an image from a URL, an upload, a recipe or a file of the node")
+    public Response create(
+            NewImage request,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @QueryParam("wait") @Nullable String wait) {
+        Accepted.wait(wait);
+        Caller caller = current.get();
+        OperationView operation = idempotency.once(
+                caller,
+                key,
+                request,
+                () -> images.importImage(
+                        request.name(), source(request, caller), request.sha256(), request.node(), caller));
+        return accepted.of(operation, wait);
+    }
+
+    private ImageSource source(NewImage request, Caller caller) {
+        List<ImageSource> sources = new ArrayList<>();
+        if (request.url() != null) {
+            sources.add(images.url(request.url()));
+        }
+        if (request.upload() != null) {
+            sources.add(new ImageSource.Upload(
+                    uploads.requireComplete(request.upload(), caller).id()));
+        }
+        if (request.recipe() != null) {
+            String recipe = request.recipe();
+            if (catalogue.entries().stream().noneMatch(entry -> recipe.equals(entry.recipe()))) {
+                throw BerthException.invalid("/recipe", "Recipes are tiny and debian-12.");
+            }
+            sources.add(new ImageSource.Recipe(recipe));
+        }
+        if (request.path() != null) {
+            if (!caller.may(Roles.ADMIN)) {
+                throw BerthException.of(dev.berth.kernel.ErrorCode.FORBIDDEN, "Only admins import files of the node.");
+            }
+            sources.add(new ImageSource.LocalFile(request.path()));
+        }
+        if (sources.size() != 1) {
+            throw BerthException.invalid("", "Name exactly one of url, upload, recipe and path.");
+        }
+        return sources.getFirst();
+    }
+
+    @GET
+    @Path("/{image}")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(summary = "One image, by id or name")
+    public Response get(String image) {
+        Image found = images.require(image);
+        return Etags.tagged(Response.ok(found), found.version()).build();
+    }
+
+    @GET
+    @Path("/{image}/content")
+    @RolesAllowed(Roles.OPERATOR)
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @Operation(summary = "Download an image's file")
+    public Response content(String image) {
+        Image found = images.requireReady(image);
+        String format = found.ref().format().name().toLowerCase(Locale.ROOT);
+        StreamingOutput body = out -> {
+            long offset = 0;
+            boolean last = false;
+            while (!last) {
+                StoredImage.Chunk chunk = images.read(found, offset, CHUNK);
+                out.write(chunk.data());
+                offset += chunk.data().length;
+                last = chunk.last();
+            }
+        };
+        return Response.ok(body)
+                .header("Content-Disposition", "attachment; filename=\"" + found.name() + "." + format + "\"")
+                .build();
+    }
+
+    @DELETE
+    @Path("/{image}")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Remove an image that no instance uses")
+    public Response delete(
+            String image,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @QueryParam("wait") @Nullable String wait) {
+        Accepted.wait(wait);
+        Image found = images.require(image);
+        Etags.check(ifMatch, found.version());
+        return accepted.of(images.delete(found, current.get()), wait);
+    }
+}

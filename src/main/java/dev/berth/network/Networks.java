@@ -1,0 +1,134 @@
+package dev.berth.network;
+
+import dev.berth.driver.Lease;
+import dev.berth.driver.NetworkDriver;
+import dev.berth.driver.NodeDrivers;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.Cidr;
+import dev.berth.kernel.Ipv4;
+import dev.berth.kernel.MacAddress;
+import dev.berth.kernel.Uuids;
+import dev.berth.node.NodeListener;
+import dev.berth.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** All networks, and who holds which address. Every node gets the default network when it is first reached. */
+@ApplicationScoped
+public class Networks implements NodeListener {
+    public static final String DEFAULT = "berth0";
+    private static final String SELECT =
+            "select n.*, (select count(*) from network_address a where a.network = n.id) as used from network n";
+    private final Sql sql;
+    private final Clock clock;
+    private final String defaultName;
+    private final Cidr defaultSubnet;
+
+    Networks(
+            Sql sql,
+            Clock clock,
+            @ConfigProperty(name = "berth.network.default.name", defaultValue = DEFAULT) String defaultName,
+            @ConfigProperty(name = "berth.network.default.subnet", defaultValue = "10.66.0.0/16")
+                    String defaultSubnet) {
+        this.sql = sql;
+        this.clock = clock;
+        this.defaultName = defaultName;
+        this.defaultSubnet = Cidr.parse(defaultSubnet);
+    }
+
+    @Override
+    public void connected(UUID node, NodeDrivers drivers) {
+        ensureDefault(node);
+        NetworkDriver driver = drivers.networks();
+        list().stream().filter(network -> network.node().equals(node)).forEach(n -> driver.ensureNetwork(n.spec()));
+    }
+
+    @Transactional
+    void ensureDefault(UUID node) {
+        sql.update(
+                "insert into network (id, node, name, subnet, gateway, domain, created_at) values (?, ?, ?, ?, ?, ?, ?)"
+                        + " on conflict do nothing",
+                Uuids.next(),
+                node,
+                defaultName,
+                defaultSubnet.toString(),
+                defaultSubnet.at(1).value(),
+                "berth.internal",
+                clock.instant());
+    }
+
+    public List<Network> list() {
+        return sql.query(Networks::read, SELECT + " order by n.name, n.id");
+    }
+
+    public Optional<Network> find(UUID id) {
+        return sql.one(Networks::read, SELECT + " where n.id = ?", id);
+    }
+
+    /** The network of a name on a node; the default one for an empty name. */
+    public Network require(UUID node, String name) {
+        String wanted = name.isEmpty() ? defaultName : name;
+        return sql.one(Networks::read, SELECT + " where n.node = ? and n.name = ?", node, wanted)
+                .orElseThrow(() -> BerthException.notFound("network", wanted));
+    }
+
+    /** Gives an interface an address; in the caller's transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Ipv4 allocate(Network network, UUID instance, UUID nic, MacAddress mac) {
+        // The row lock makes allocations of one network wait for each other.
+        sql.query(row -> 0, "select 1 from network where id = ? for update", network.id());
+        Set<Ipv4> taken = new HashSet<>(sql.query(
+                row -> new Ipv4(row.getString(1)),
+                "select address from network_address where network = ?",
+                network.id()));
+        Ipv4 address = AddressPlan.free(network.subnet(), network.gateway(), taken);
+        sql.update(
+                "insert into network_address (network, address, mac, nic, instance) values (?, ?, ?, ?, ?)",
+                network.id(),
+                address.value(),
+                mac.value(),
+                nic,
+                instance);
+        return address;
+    }
+
+    /** Takes all addresses of an instance back; in the caller's transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void free(UUID instance) {
+        sql.update("delete from network_address where instance = ?", instance);
+    }
+
+    /** A reservation of an instance's interface, with the network that it is in. */
+    public record Reservation(String network, Lease lease) {}
+
+    /** What the node's DHCP server has to know of an instance. */
+    public List<Reservation> reservations(UUID instance, String hostname) {
+        return sql.query(
+                row -> new Reservation(
+                        row.getString("name"),
+                        new Lease(new MacAddress(row.getString("mac")), new Ipv4(row.getString("address")), hostname)),
+                "select n.name, a.mac, a.address from network_address a join network n on n.id = a.network"
+                        + " where a.instance = ? order by a.address",
+                instance);
+    }
+
+    private static Network read(ResultSet row) throws SQLException {
+        return new Network(
+                row.getObject("id", UUID.class),
+                row.getObject("node", UUID.class),
+                row.getString("name"),
+                Cidr.parse(row.getString("subnet")),
+                new Ipv4(row.getString("gateway")),
+                row.getString("domain"),
+                row.getLong("used"));
+    }
+}

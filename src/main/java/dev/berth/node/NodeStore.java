@@ -1,0 +1,128 @@
+package dev.berth.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.driver.NodeFacts;
+import dev.berth.event.NewEvent;
+import dev.berth.event.Outbox;
+import dev.berth.json.BerthJson;
+import dev.berth.kernel.Uuids;
+import dev.berth.operation.Subject;
+import dev.berth.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of nodes. */
+@ApplicationScoped
+class NodeStore {
+    private final Sql sql;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    NodeStore(Sql sql, Outbox outbox, Clock clock) {
+        this.sql = sql;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** The node of a name, made if it does not exist. */
+    @Transactional
+    UUID ensure(String name, String link) {
+        sql.update(
+                "insert into node (id, name, link, created_at) values (?, ?, ?, ?) on conflict (name) do update set link = excluded.link",
+                Uuids.next(),
+                name,
+                link,
+                clock.instant());
+        return sql.one(row -> row.getObject(1, UUID.class), "select id from node where name = ?", name)
+                .orElseThrow();
+    }
+
+    List<Node> list() {
+        return sql.query(NodeStore::read, "select * from node order by name");
+    }
+
+    Optional<Node> find(String idOrName) {
+        Optional<UUID> id = Uuids.parse(idOrName);
+        return id.isPresent()
+                ? sql.one(NodeStore::read, "select * from node where id = ?", id.get())
+                : sql.one(NodeStore::read, "select * from node where name = ?", idOrName);
+    }
+
+    @Transactional
+    void seen(UUID id, NodeFacts facts, @Nullable String problem) {
+        changed(
+                id,
+                sql.update(
+                                "update node set connected = true, problem = ?, facts = ?::jsonb, last_seen = ? where id = ?"
+                                        + " and (not connected or problem is distinct from ? or facts is distinct from ?::jsonb)",
+                                problem,
+                                json(facts),
+                                clock.instant(),
+                                id,
+                                problem,
+                                json(facts))
+                        == 1);
+        sql.update("update node set last_seen = ? where id = ?", clock.instant(), id);
+    }
+
+    @Transactional
+    void lost(UUID id, String problem) {
+        changed(
+                id,
+                sql.update(
+                                "update node set connected = false, problem = ? where id = ? and (connected or problem is distinct from ?)",
+                                problem,
+                                id,
+                                problem)
+                        == 1);
+    }
+
+    private void changed(UUID id, boolean really) {
+        if (really) {
+            Node node = find(id.toString()).orElseThrow();
+            outbox.append(new NewEvent(
+                    "node.changed",
+                    null,
+                    new Subject("node", id, node.name()),
+                    "system",
+                    Map.of("connected", node.connected())));
+        }
+    }
+
+    private static String json(NodeFacts facts) {
+        try {
+            return BerthJson.mapper().writeValueAsString(facts);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static Node read(ResultSet row) throws SQLException {
+        String facts = row.getString("facts");
+        return new Node(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getBoolean("connected"),
+                row.getString("problem"),
+                facts == null ? null : parse(facts),
+                null,
+                Sql.instant(row, "last_seen"));
+    }
+
+    private static @Nullable NodeFacts parse(String facts) {
+        try {
+            return BerthJson.mapper().readValue(facts, NodeFacts.class);
+        } catch (JsonProcessingException e) {
+            // Facts of an older version; they come anew with the next connection.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.berth.node;
+
+import dev.berth.driver.DriverEvent;
+import dev.berth.driver.InstanceDriver;
+import dev.berth.driver.InstanceKind;
+import dev.berth.driver.NodeDrivers;
+import dev.berth.driver.NodeFacts;
+import dev.berth.driver.NodeUsage;
+import dev.berth.driver.Statistics;
+import dev.berth.driver.Subscription;
+import dev.berth.kernel.BerthException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an eye on one node: connects, tells the listeners, sweeps and samples.
+ *
+ * <pre>
+ *  AWAY ── facts() answers, listeners content ──► CONNECTED ── any call fails with "unavailable" ──► AWAY
+ * </pre>
+ *
+ * <p>Watching and sampling have a thread each, so that a slow sweep does not stop the figures.
+ */
+final class NodeWatcher implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(NodeWatcher.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration FACTS = Duration.ofSeconds(5);
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final Duration SAMPLE = Duration.ofSeconds(5);
+    private final UUID node;
+    private final NodeDrivers drivers;
+    private final NodeStore store;
+    private final List<NodeListener> listeners;
+    private final ScheduledExecutorService watching;
+    private final ScheduledExecutorService sampling;
+    private volatile boolean connected;
+    private volatile boolean sweepDue;
+    private volatile @Nullable NodeUsage usage;
+    private @Nullable Subscription events;
+    private long lastSweep;
+
+    NodeWatcher(UUID node, String name, NodeDrivers drivers, NodeStore store, List<NodeListener> listeners) {
+        this.node = node;
+        this.drivers = drivers;
+        this.store = store;
+        this.listeners = listeners;
+        this.watching = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("node-" + name).factory());
+        this.sampling = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("node-" + name + "-samples").factory());
+    }
+
+    void start() {
+        watching.scheduleWithFixedDelay(this::watch, 0, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        sampling.scheduleWithFixedDelay(this::sample, 1000, SAMPLE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    NodeDrivers drivers() {
+        return drivers;
+    }
+
+    boolean connected() {
+        return connected;
+    }
+
+    @Nullable
+    NodeUsage usage() {
+        return connected ? usage : null;
+    }
+
+    private long lastFacts;
+
+    private void watch() {
+        try {
+            long now = System.nanoTime();
+            if (!connected || now - lastFacts > FACTS.toNanos()) {
+                NodeFacts facts = drivers.probe().facts();
+                lastFacts = now;
+                if (!connected) {
+                    connect();
+                }
+                store.seen(node, facts, problem(facts));
+            }
+            if (sweepDue || now - lastSweep > SWEEP.toNanos()) {
+                sweep();
+            }
+        } catch (BerthException e) {
+            lost(e.message());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "watching node %s failed", node);
+            lost("Unexpected failure: " + e.getMessage());
+        }
+    }
+
+    private void connect() {
+        InstanceDriver driver = drivers.instances(InstanceKind.VM);
+        listeners.forEach(listener -> listener.connected(node, drivers));
+        Subscription old = events;
+        if (old != null) {
+            old.close();
+        }
+        events = driver.events(this::event);
+        connected = true;
+        sweep();
+        LOG.infof("node %s is connected", node);
+    }
+
+    private void event(DriverEvent event) {
+        if (event instanceof DriverEvent.Resync) {
+            sweepDue = true;
+        }
+        for (NodeListener listener : listeners) {
+            try {
+                listener.event(node, event);
+            } catch (RuntimeException e) {
+                // The next sweep finds what this event would have said.
+                sweepDue = true;
+                LOG.warnf("event %s of node %s was not recorded: %s", event, node, e.getMessage());
+            }
+        }
+    }
+
+    private void sweep() {
+        sweepDue = false;
+        lastSweep = System.nanoTime();
+        var states = drivers.instances(InstanceKind.VM).observeAll();
+        listeners.forEach(listener -> listener.swept(node, states));
+    }
+
+    private void sample() {
+        if (!connected) {
+            return;
+        }
+        try {
+            usage = drivers.probe().usage();
+            drivers.instances(InstanceKind.VM).capability(Statistics.class).ifPresent(statistics -> {
+                var samples = statistics.sampleAll();
+                listeners.forEach(listener -> listener.sampled(node, samples));
+            });
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "sampling node %s failed", node);
+        }
+    }
+
+    private void lost(String reason) {
+        boolean was = connected;
+        connected = false;
+        if (was) {
+            LOG.warnf("node %s is away: %s", node, reason);
+            listeners.forEach(listener -> listener.disconnected(node, reason));
+        }
+        try {
+            store.lost(node, reason);
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "could not record that node %s is away", node);
+        }
+    }
+
+    private static @Nullable String problem(NodeFacts facts) {
+        return facts.drivers().stream()
+                .map(NodeFacts.DriverFacts::problem)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public void close() {
+        watching.shutdownNow();
+        sampling.shutdownNow();
+        drivers.close();
+    }
+}

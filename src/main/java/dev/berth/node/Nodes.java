@@ -1,0 +1,97 @@
+package dev.berth.node;
+
+import dev.berth.driver.NodeDrivers;
+import dev.berth.kernel.BerthException;
+import io.quarkus.arc.All;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** All nodes. */
+@ApplicationScoped
+public class Nodes {
+    private final NodeStore store;
+    private final NodeConnector connector;
+    private final List<NodeListener> listeners;
+    private final String localLink;
+    private final String localName;
+    private final Map<UUID, NodeWatcher> watchers = new ConcurrentHashMap<>();
+
+    Nodes(
+            NodeStore store,
+            NodeConnector connector,
+            @All List<NodeListener> listeners,
+            @ConfigProperty(name = "berth.node.local", defaultValue = "fake") String localLink,
+            @ConfigProperty(name = "berth.node.name", defaultValue = "local") String localName) {
+        this.store = store;
+        this.connector = connector;
+        this.listeners = listeners;
+        this.localLink = localLink;
+        this.localName = localName;
+    }
+
+    void start(@Observes @Priority(2700) Startup event) {
+        NodeDrivers drivers = connector.connect(localLink);
+        UUID id = store.ensure(localName, localLink);
+        NodeWatcher watcher = new NodeWatcher(id, localName, drivers, store, listeners);
+        watchers.put(id, watcher);
+        watcher.start();
+    }
+
+    void stop(@Observes Shutdown event) {
+        watchers.values().forEach(NodeWatcher::close);
+    }
+
+    public List<Node> list() {
+        return store.list().stream().map(this::live).toList();
+    }
+
+    public Optional<Node> find(String idOrName) {
+        return store.find(idOrName).map(this::live);
+    }
+
+    public Node require(String idOrName) {
+        return find(idOrName).orElseThrow(() -> BerthException.notFound("node", idOrName));
+    }
+
+    /** The node to use when nobody chose one: the first by name that is connected, else the first. */
+    public Node choose() {
+        List<Node> all = list();
+        return all.stream()
+                .filter(Node::connected)
+                .findFirst()
+                .or(() -> all.stream().findFirst())
+                .orElseThrow(() -> BerthException.notFound("node", "any"));
+    }
+
+    /** The node's drivers; calls on them fail with NODE_UNAVAILABLE while it is away. */
+    public NodeDrivers drivers(UUID node) {
+        NodeWatcher watcher = watchers.get(node);
+        if (watcher == null) {
+            throw BerthException.notFound("node", node);
+        }
+        return watcher.drivers();
+    }
+
+    private Node live(Node node) {
+        NodeWatcher watcher = watchers.get(node.id());
+        return watcher == null
+                ? node
+                : new Node(
+                        node.id(),
+                        node.name(),
+                        watcher.connected(),
+                        node.problem(),
+                        node.facts(),
+                        watcher.usage(),
+                        node.lastSeen());
+    }
+}
