@@ -1,0 +1,181 @@
+package dev.berth.instance;
+
+import dev.berth.driver.DiskGrowing;
+import dev.berth.driver.DiskSpec;
+import dev.berth.driver.InstanceDriver;
+import dev.berth.driver.LiveResizing;
+import dev.berth.driver.MediaChanging;
+import dev.berth.driver.Rebuilding;
+import dev.berth.driver.RunState;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.DataSize;
+import dev.berth.operation.OperationState;
+import dev.berth.operation.OperationType;
+import dev.berth.operation.OperationView;
+import dev.berth.operation.Step;
+import dev.berth.operation.StepContext;
+import dev.berth.quota.Amounts;
+import dev.berth.quota.QuotaLedger;
+import dev.berth.quota.Resource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * {@code instance.change}: makes the node follow what the row says since the request: sizes and names, another root
+ * image, another ISO. A failure puts row and node back to what was before.
+ */
+@ApplicationScoped
+class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
+    private final InstanceSteps steps;
+    private final InstanceStore store;
+    private final SnapshotStore snapshots;
+    private final QuotaLedger quota;
+
+    ChangeInstance(InstanceSteps steps, InstanceStore store, SnapshotStore snapshots, QuotaLedger quota) {
+        this.steps = steps;
+        this.store = store;
+        this.snapshots = snapshots;
+        this.quota = quota;
+    }
+
+    /** What is changed. */
+    enum Kind {
+        SIZE,
+        REBUILD,
+        MEDIA
+    }
+
+    /**
+     * What to do.
+     *
+     * @param before the instance as it was
+     * @param start whether to start it at the end
+     */
+    record Parameters(Instance before, Kind kind, boolean start, String actor) {
+        UUID id() {
+            return before.id();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "instance.change";
+    }
+
+    @Override
+    public Class<Parameters> parameters() {
+        return Parameters.class;
+    }
+
+    @Override
+    public boolean cancelable() {
+        return false;
+    }
+
+    @Override
+    public List<Step<Parameters>> steps(Parameters parameters) {
+        List<Step<Parameters>> list = new ArrayList<>();
+        switch (parameters.kind()) {
+            case SIZE -> {
+                list.add(Step.of("configure", this::configure, this::putBack));
+                list.add(Step.of("grow-disks", (p, context) -> growDisks(p)));
+            }
+            case REBUILD -> list.add(Step.of("rebuild", this::rebuild, (p, context) -> restoreRow(p)));
+            case MEDIA -> list.add(Step.of("change-media", (p, context) -> changeMedia(p), this::putBackMedia));
+        }
+        if (parameters.start()) {
+            list.add(Step.of("start", (p, context) -> steps.start(p.id())));
+        }
+        list.add(Step.of("look", (p, context) -> steps.look(p.id())));
+        return list;
+    }
+
+    private void configure(Parameters p, StepContext context) {
+        Instance wanted = steps.require(p.id());
+        InstanceDriver driver = steps.driver(wanted);
+        driver.define(wanted.definition(), context.progress());
+        boolean resized = !wanted.cpus().equals(p.before().cpus())
+                || !wanted.memory().equals(p.before().memory());
+        if (!resized || driver.observe(p.id()).state() != RunState.RUNNING) {
+            return;
+        }
+        try {
+            driver.require(LiveResizing.class).resize(p.id(), wanted.cpus(), wanted.memory());
+        } catch (BerthException e) {
+            switch (e.code()) {
+                case INVALID_ARGUMENT, UNSUPPORTED, DRIVER_FAILED ->
+                    context.log("The running guest keeps its size (" + e.message()
+                            + "); the new one holds from its next" + " start.");
+                default -> throw e;
+            }
+        }
+    }
+
+    private void growDisks(Parameters p) {
+        Instance wanted = steps.require(p.id());
+        Map<UUID, DataSize> before =
+                p.before().disks().stream().collect(Collectors.toMap(DiskSpec::id, DiskSpec::size));
+        for (DiskSpec disk : wanted.disks()) {
+            if (disk.size().compareTo(before.getOrDefault(disk.id(), disk.size())) > 0) {
+                steps.driver(wanted).require(DiskGrowing.class).growDisk(p.id(), disk.id(), disk.size());
+            }
+        }
+    }
+
+    private void putBack(Parameters p, StepContext context) {
+        restoreRow(p);
+        steps.define(p.id(), context);
+    }
+
+    private void rebuild(Parameters p, StepContext context) {
+        Instance wanted = steps.require(p.id());
+        steps.driver(wanted).require(Rebuilding.class).rebuild(wanted.definition(), context.progress());
+    }
+
+    private void changeMedia(Parameters p) {
+        Instance wanted = steps.require(p.id());
+        MediaChanging media = steps.driver(wanted).require(MediaChanging.class);
+        Map<UUID, DiskSpec> before =
+                p.before().disks().stream().collect(Collectors.toMap(DiskSpec::id, Function.identity()));
+        for (DiskSpec drive : wanted.disks()) {
+            if (!drive.equals(before.get(drive.id()))) {
+                media.changeMedia(p.id(), drive.id(), drive.image());
+            }
+        }
+    }
+
+    private void putBackMedia(Parameters p, StepContext context) {
+        Instance tried = steps.require(p.id());
+        restoreRow(p);
+        MediaChanging media = steps.driver(tried).require(MediaChanging.class);
+        for (DiskSpec drive : p.before().disks()) {
+            if (!tried.disks().contains(drive)) {
+                media.changeMedia(p.id(), drive.id(), drive.image());
+            }
+        }
+    }
+
+    private void restoreRow(Parameters p) {
+        QuarkusTransaction.requiringNew().run(() -> store.update(p.before(), p.actor()));
+    }
+
+    @Override
+    public void finished(Parameters p, OperationView operation) {
+        if (operation.state() != OperationState.SUCCEEDED) {
+            quota.release(operation.id());
+            return;
+        }
+        quota.commit(operation.id());
+        if (p.kind() == Kind.REBUILD) {
+            long gone = snapshots.deleteAll(p.id());
+            quota.free(p.before().project(), new Amounts(Map.of(Resource.SNAPSHOTS, gone)));
+        }
+        store.announce("instance.changed", steps.require(p.id()), p.actor());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.berth.instance;
+
+import dev.berth.access.Caller;
+import dev.berth.driver.DiskSpec;
+import dev.berth.driver.ImageFormat;
+import dev.berth.image.Image;
+import dev.berth.image.Images;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.CpuCount;
+import dev.berth.kernel.DataSize;
+import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.ResourceName;
+import dev.berth.operation.OperationView;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Changes instances that exist: sizes, names, images, media. The row says at once what is wanted; the node follows. */
+@ApplicationScoped
+public class InstanceChanges {
+    private final InstanceStore store;
+    private final Images images;
+    private final InstanceSubmission submission;
+
+    InstanceChanges(InstanceStore store, Images images, InstanceSubmission submission) {
+        this.store = store;
+        this.images = images;
+        this.submission = submission;
+    }
+
+    /**
+     * What to change; null leaves it.
+     *
+     * @param disks disks to grow, by name
+     */
+    public record Change(
+            @Nullable ResourceName name,
+            @Nullable CpuCount cpus,
+            @Nullable DataSize memory,
+            @Nullable List<DiskChange> disks,
+            @Nullable Boolean deletionProtection) {}
+
+    /** A disk and its new size in bytes. */
+    public record DiskChange(String name, DataSize size) {}
+
+    @Transactional
+    public OperationView change(InstanceView view, Change change, Caller caller) {
+        Changeable.check(view);
+        Instance before = lock(view);
+        List<DiskSpec> disks = grown(before, Objects.requireNonNullElse(change.disks(), List.of()));
+        Instance after = before.resized(
+                        Objects.requireNonNullElse(change.cpus(), before.cpus()),
+                        Objects.requireNonNullElse(change.memory(), before.memory()),
+                        disks)
+                .named(
+                        change.name() == null ? before.name() : change.name().value(),
+                        Objects.requireNonNullElse(change.deletionProtection(), before.deletionProtection()));
+        DefinitionRules.check(after);
+        if (!after.name().equals(before.name()) && store.nameTaken(after)) {
+            throw BerthException.of(
+                            ErrorCode.NAME_TAKEN,
+                            "There is an instance '" + after.name() + "' in this project already; choose another name.")
+                    .with("pointer", "/name");
+        }
+        return submission.change(before, after, ChangeInstance.Kind.SIZE, false, caller);
+    }
+
+    private static List<DiskSpec> grown(Instance instance, List<DiskChange> changes) {
+        List<DiskSpec> disks = new ArrayList<>(instance.disks());
+        for (int i = 0; i < changes.size(); i++) {
+            DiskChange change = changes.get(i);
+            String pointer = "/disks/" + i;
+            int at = indexOf(disks, change.name());
+            if (at < 0 || disks.get(at).device() != DiskSpec.Device.DISK) {
+                throw BerthException.invalid(pointer + "/name", "There is no disk '" + change.name() + "'.");
+            }
+            DiskSpec disk = disks.get(at);
+            if (change.size().compareTo(disk.size()) < 0) {
+                throw BerthException.invalid(
+                        pointer + "/size",
+                        "A disk can only grow; it has " + disk.size().bytes() + " bytes.");
+            }
+            disks.set(
+                    at,
+                    new DiskSpec(
+                            disk.id(),
+                            disk.name(),
+                            disk.device(),
+                            change.size(),
+                            disk.image(),
+                            disk.cloneMode(),
+                            disk.bus()));
+        }
+        return disks;
+    }
+
+    private static int indexOf(List<DiskSpec> disks, String name) {
+        for (int i = 0; i < disks.size(); i++) {
+            if (disks.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Makes the root disk anew from an image, its own unless another is named. Identity, addresses and disks stay. */
+    @Transactional
+    public OperationView rebuild(InstanceView view, @Nullable String imageName, boolean start, Caller caller) {
+        Changeable.check(view);
+        Changeable.checkStopped(view, "rebuild");
+        Instance before = lock(view);
+        String wanted = imageName == null ? Objects.toString(before.image(), null) : imageName;
+        if (wanted == null) {
+            throw BerthException.invalid("/image", "It was not made from an image; name the one to use.");
+        }
+        Image image = ready("/image", wanted);
+        if (image.format() == ImageFormat.ISO || !image.node().equals(before.node())) {
+            throw BerthException.invalid("/image", "The image has to be a disk image in the store of the same node.");
+        }
+        List<DiskSpec> disks = before.disks().stream()
+                .map(disk -> disk.name().equals(Blueprint.ROOT) ? from(disk, image) : disk)
+                .toList();
+        Instance after = before.withDisks(image.id(), disks).booting(image.boot());
+        DefinitionRules.check(after);
+        return submission.change(before, after, ChangeInstance.Kind.REBUILD, start, caller);
+    }
+
+    private static DiskSpec from(DiskSpec disk, Image image) {
+        DataSize needed = Objects.requireNonNullElse(image.virtualSize(), disk.size());
+        DataSize size = needed.compareTo(disk.size()) > 0 ? needed : disk.size();
+        return new DiskSpec(disk.id(), disk.name(), disk.device(), size, image.ref(), disk.cloneMode(), disk.bus());
+    }
+
+    /** Puts an ISO into the optical drive, or empties it when the image is null. */
+    @Transactional
+    public OperationView changeMedia(InstanceView view, @Nullable String imageName, Caller caller) {
+        Changeable.check(view);
+        Instance before = lock(view);
+        Image image = imageName == null ? null : ready("/image", imageName);
+        if (image != null && image.format() != ImageFormat.ISO) {
+            throw BerthException.invalid("/image", "Only an ISO image fits into an optical drive.");
+        }
+        if (before.disks().stream().noneMatch(disk -> disk.device() == DiskSpec.Device.CDROM)) {
+            throw BerthException.of(ErrorCode.WRONG_STATE, "This instance has no optical drive.");
+        }
+        List<DiskSpec> disks = before.disks().stream()
+                .map(disk -> disk.device() == DiskSpec.Device.CDROM
+                        ? new DiskSpec(
+                                disk.id(),
+                                disk.name(),
+                                disk.device(),
+                                disk.size(),
+                                image == null ? null : image.ref(),
+                                disk.cloneMode(),
+                                disk.bus())
+                        : disk)
+                .toList();
+        Instance after = before.withDisks(before.image(), disks);
+        return submission.change(before, after, ChangeInstance.Kind.MEDIA, false, caller);
+    }
+
+    private Instance lock(InstanceView view) {
+        UUID id = view.id();
+        return store.lock(id).orElseThrow(() -> BerthException.notFound("instance", id));
+    }
+
+    private Image ready(String pointer, String name) {
+        Image image = images.find(name)
+                .orElseThrow(() -> BerthException.invalid(pointer, "There is no image '" + name + "'."));
+        return images.requireReady(image.id().toString());
+    }
+}

@@ -1,0 +1,139 @@
+package dev.berth.instance;
+
+import dev.berth.driver.DiskSpec;
+import dev.berth.driver.InstanceKind;
+import dev.berth.driver.NicSpec;
+import dev.berth.kernel.CpuCount;
+import dev.berth.kernel.DataSize;
+import dev.berth.kernel.Uuids;
+import dev.berth.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads instances for API and UI: one statement each, never a hypervisor. */
+@ApplicationScoped
+class InstanceQueries {
+    /** What an instance does now, as a SQL expression over the joined rows. */
+    static final String STATE = "(case when i.phase <> 'READY' then i.phase else coalesce(o.state, 'UNKNOWN') end)";
+
+    private static final String FROM =
+            " from instance i join project p on p.id = i.project join node n on n.id = i.node"
+                    + " left join image m on m.id = i.image left join instance_observed o on o.instance = i.id";
+    private static final String SELECT =
+            "select i.*, p.name as project_name, n.name as node_name, m.name as image_name, "
+                    + STATE
+                    + " as state, o.reason, o.addresses, o.started_at, o.observed_at, (select q.id from operation q"
+                    + " where q.queue_key = 'instance:' || i.id and q.state in ('QUEUED', 'RUNNING', 'UNDOING')"
+                    + " order by q.seq limit 1) as operation" + FROM;
+    private final Sql sql;
+    private final Rates rates;
+
+    InstanceQueries(Sql sql, Rates rates) {
+        this.sql = sql;
+        this.rates = rates;
+    }
+
+    Optional<InstanceView> find(UUID id) {
+        return sql.one(this::read, SELECT + " where i.id = ?", id);
+    }
+
+    /** By id or by name within a project. */
+    Optional<InstanceView> find(UUID project, String idOrName) {
+        Optional<UUID> id = Uuids.parse(idOrName);
+        return id.isPresent()
+                ? sql.one(this::read, SELECT + " where i.id = ? and i.project = ?", id.get(), project)
+                : sql.one(this::read, SELECT + " where i.name = ? and i.project = ?", idOrName, project);
+    }
+
+    /** A page in the order of the query, after its cursor. */
+    List<InstanceView> list(InstanceQuery query) {
+        List<Object> parameters = new ArrayList<>();
+        String where = where(query, parameters);
+        String order = query.order().sql();
+        return sql.query(
+                this::read,
+                SELECT + where + " order by " + order + " limit " + query.limit() + " offset " + query.offset(),
+                parameters.toArray());
+    }
+
+    int count(InstanceQuery query) {
+        List<Object> parameters = new ArrayList<>();
+        String where = where(query, parameters);
+        return sql.one(row -> row.getInt(1), "select count(*)" + FROM + where, parameters.toArray())
+                .orElse(0);
+    }
+
+    private static String where(InstanceQuery query, List<Object> parameters) {
+        StringBuilder where = new StringBuilder(" where ").append(query.filter().condition());
+        parameters.addAll(query.filter().parameters());
+        UUID project = query.project();
+        if (project != null) {
+            where.append(" and i.project = ?");
+            parameters.add(project);
+        }
+        InstanceQuery.Cursor after = query.after();
+        if (after != null) {
+            String compare = query.order().descending() ? "<" : ">";
+            String key = query.order().key();
+            where.append(" and (")
+                    .append(key)
+                    .append(", i.id) ")
+                    .append(compare)
+                    .append(" (?, ?)");
+            parameters.add(after.value());
+            parameters.add(after.id());
+        }
+        return where.toString();
+    }
+
+    private InstanceView read(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        InstanceView.State state = InstanceView.State.valueOf(row.getString("state"));
+        List<NicSpec> nics = InstanceStore.parse(row.getString("nics"), InstanceStore.NICS);
+        List<DiskSpec> disks = InstanceStore.parse(row.getString("disks"), InstanceStore.DISKS);
+        return new InstanceView(
+                id,
+                row.getString("name"),
+                row.getObject("project", UUID.class),
+                row.getString("project_name"),
+                InstanceKind.valueOf(row.getString("kind")),
+                row.getObject("node", UUID.class),
+                row.getString("node_name"),
+                row.getObject("image", UUID.class),
+                row.getString("image_name"),
+                state,
+                row.getString("reason"),
+                InstanceView.State.valueOf(row.getString("desired_state")),
+                new CpuCount(row.getInt("cpus")),
+                new CpuCount(row.getInt("max_cpus")),
+                new DataSize(row.getLong("memory")),
+                new DataSize(row.getLong("max_memory")),
+                disks,
+                nics,
+                addresses(row.getArray("addresses")),
+                InstanceStore.parseSpec(row.getString("spec")),
+                row.getBoolean("deletion_protection"),
+                state == InstanceView.State.RUNNING ? rates.latest(id).orElse(null) : null,
+                row.getObject("operation", UUID.class),
+                Sql.instant(row, "started_at"),
+                Sql.instant(row, "observed_at"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getLong("version"));
+    }
+
+    /** What the guest holds; nothing before it was seen. */
+    private static List<String> addresses(@Nullable Array seen) throws SQLException {
+        if (seen != null) {
+            return Arrays.asList((String[]) seen.getArray());
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.berth.instance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.driver.DiskSpec;
+import dev.berth.driver.InstanceSpec;
+import dev.berth.driver.NicSpec;
+import dev.berth.event.NewEvent;
+import dev.berth.event.Outbox;
+import dev.berth.json.BerthJson;
+import dev.berth.kernel.CpuCount;
+import dev.berth.kernel.DataSize;
+import dev.berth.operation.Subject;
+import dev.berth.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Desired rows of instances; every change is an event in the same transaction. */
+@ApplicationScoped
+class InstanceStore {
+    static final TypeReference<List<DiskSpec>> DISKS = new TypeReference<>() {};
+    static final TypeReference<List<NicSpec>> NICS = new TypeReference<>() {};
+    private static final String SELECT =
+            "select i.*, p.name as project_name from instance i join project p on p.id = i.project";
+    private final Sql sql;
+    private final Outbox outbox;
+
+    InstanceStore(Sql sql, Outbox outbox) {
+        this.sql = sql;
+        this.outbox = outbox;
+    }
+
+    /** False if the name is taken in its project. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    boolean insert(Instance instance, String actor) {
+        boolean made = sql.update(
+                        "insert into instance (id, project, name, kind, node, image, phase, desired_state, cpus, max_cpus,"
+                                + " memory, max_memory, disks, nics, spec, deletion_protection, created_at)"
+                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?)"
+                                + " on conflict (project, name) do nothing",
+                        instance.id(),
+                        instance.project(),
+                        instance.name(),
+                        instance.kind().name(),
+                        instance.node(),
+                        instance.image(),
+                        instance.phase().name(),
+                        desired(instance.desiredRunning()),
+                        instance.cpus().value(),
+                        instance.maxCpus().value(),
+                        instance.memory().bytes(),
+                        instance.maxMemory().bytes(),
+                        json(instance.disks()),
+                        json(instance.nics()),
+                        spec(instance.spec()),
+                        instance.deletionProtection(),
+                        instance.createdAt())
+                == 1;
+        if (made) {
+            announce("instance.creating", instance, actor);
+        }
+        return made;
+    }
+
+    Optional<Instance> find(UUID id) {
+        return sql.one(InstanceStore::read, SELECT + " where i.id = ?", id);
+    }
+
+    /** The instance, locked against other writers until the transaction ends. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    Optional<Instance> lock(UUID id) {
+        return sql.one(InstanceStore::read, SELECT + " where i.id = ? for update of i", id);
+    }
+
+    List<UUID> ofNode(UUID node) {
+        return sql.query(row -> row.getObject(1, UUID.class), "select id from instance where node = ?", node);
+    }
+
+    boolean any(String column, UUID value) {
+        return !sql.query(row -> 1, "select 1 from instance where " + column + " = ? limit 1", value)
+                .isEmpty();
+    }
+
+    boolean nameTaken(Instance instance) {
+        return !sql.query(
+                        row -> 1,
+                        "select 1 from instance where project = ? and name = ? and id <> ?",
+                        instance.project(),
+                        instance.name(),
+                        instance.id())
+                .isEmpty();
+    }
+
+    /** Whether an image lies in somebody's drive or under somebody's disk. */
+    boolean anyDrive(UUID image) {
+        return !sql.query(
+                        row -> 1,
+                        "select 1 from instance where jsonb_path_exists(disks, '$[*].image.id ? (@ == $id)',"
+                                + " jsonb_build_object('id', ?::text)) limit 1",
+                        image.toString())
+                .isEmpty();
+    }
+
+    /** Writes everything that may change of an instance. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void update(Instance instance, String actor) {
+        sql.update(
+                "update instance set name = ?, image = ?, phase = ?, desired_state = ?, cpus = ?, max_cpus = ?, memory = ?,"
+                        + " max_memory = ?, disks = ?::jsonb, nics = ?::jsonb, spec = ?::jsonb, deletion_protection = ?,"
+                        + " version = version + 1 where id = ?",
+                instance.name(),
+                instance.image(),
+                instance.phase().name(),
+                desired(instance.desiredRunning()),
+                instance.cpus().value(),
+                instance.maxCpus().value(),
+                instance.memory().bytes(),
+                instance.maxMemory().bytes(),
+                json(instance.disks()),
+                json(instance.nics()),
+                spec(instance.spec()),
+                instance.deletionProtection(),
+                instance.id());
+        announce("instance.changed", instance, actor);
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    void phase(Instance instance, Instance.Phase phase, String actor) {
+        sql.update("update instance set phase = ?, version = version + 1 where id = ?", phase.name(), instance.id());
+        announce(phase == Instance.Phase.READY ? "instance.created" : "instance.changed", instance, actor);
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    void desire(Instance instance, boolean running, String actor) {
+        sql.update(
+                "update instance set desired_state = ?, version = version + 1 where id = ?",
+                desired(running),
+                instance.id());
+        announce("instance.changed", instance, actor);
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    void delete(Instance instance, String actor) {
+        sql.update("delete from instance where id = ?", instance.id());
+        announce("instance.deleted", instance, actor);
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    void announce(String type, Instance instance, String actor) {
+        outbox.append(new NewEvent(
+                type,
+                instance.project(),
+                new Subject("instance", instance.id(), instance.name()),
+                actor,
+                Map.of("kind", instance.kind().name())));
+    }
+
+    private static String desired(boolean running) {
+        return running ? "RUNNING" : "STOPPED";
+    }
+
+    static String json(Object value) {
+        try {
+            return BerthJson.mapper().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static String spec(InstanceSpec spec) {
+        try {
+            return BerthJson.mapper().writerFor(InstanceSpec.class).writeValueAsString(spec);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static <T> T parse(String json, TypeReference<T> type) {
+        try {
+            return BerthJson.mapper().readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static InstanceSpec parseSpec(String json) {
+        return parse(json, new TypeReference<InstanceSpec>() {});
+    }
+
+    private static Instance read(ResultSet row) throws SQLException {
+        return new Instance(
+                row.getObject("id", UUID.class),
+                row.getObject("project", UUID.class),
+                row.getString("project_name"),
+                row.getString("name"),
+                row.getObject("node", UUID.class),
+                row.getObject("image", UUID.class),
+                Instance.Phase.valueOf(row.getString("phase")),
+                "RUNNING".equals(row.getString("desired_state")),
+                new CpuCount(row.getInt("cpus")),
+                new CpuCount(row.getInt("max_cpus")),
+                new DataSize(row.getLong("memory")),
+                new DataSize(row.getLong("max_memory")),
+                parse(row.getString("disks"), DISKS),
+                parse(row.getString("nics"), NICS),
+                parseSpec(row.getString("spec")),
+                row.getBoolean("deletion_protection"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getLong("version"));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.berth.instance;
+
+import dev.berth.driver.DiskSpec;
+import dev.berth.driver.InstanceKind;
+import dev.berth.driver.InstanceSpec;
+import dev.berth.driver.NicSpec;
+import dev.berth.kernel.CpuCount;
+import dev.berth.kernel.DataSize;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance as API and UI show it: what was asked for, what is seen, and how busy it is.
+ *
+ * @param state what it does now; see {@link State}
+ * @param reason why it is in that state, where that is known
+ * @param addresses what the guest holds
+ * @param usage live rates, null unless it runs
+ * @param operation the operation that is changing it now, or null
+ */
+public record InstanceView(
+        UUID id,
+        String name,
+        UUID project,
+        String projectName,
+        InstanceKind kind,
+        UUID node,
+        String nodeName,
+        @Nullable UUID image,
+        @Nullable String imageName,
+        State state,
+        @Nullable String reason,
+        State desiredState,
+        CpuCount cpus,
+        CpuCount maxCpus,
+        DataSize memory,
+        DataSize maxMemory,
+        List<DiskSpec> disks,
+        List<NicSpec> nics,
+        List<String> addresses,
+        InstanceSpec spec,
+        boolean deletionProtection,
+        @Nullable Usage usage,
+        @Nullable UUID operation,
+        @Nullable Instant startedAt,
+        @Nullable Instant observedAt,
+        Instant createdAt,
+        long version) {
+    /** What an instance does now. */
+    public enum State {
+        CREATING,
+        STOPPED,
+        RUNNING,
+        PAUSED,
+        CRASHED,
+        /** The node answers, but its hypervisor does not know the instance. */
+        MISSING,
+        DELETING,
+        /** It was never seen yet. */
+        UNKNOWN
+    }
+
+    /**
+     * Live rates.
+     *
+     * @param cpu share of its own CPUs, 0 to 1
+     * @param memory resident bytes on the node
+     */
+    public record Usage(
+            double cpu,
+            long memory,
+            long diskReadPerSecond,
+            long diskWritePerSecond,
+            long networkReceivePerSecond,
+            long networkTransmitPerSecond,
+            Instant at) {}
+}

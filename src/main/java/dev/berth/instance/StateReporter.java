@@ -1,0 +1,112 @@
+package dev.berth.instance;
+
+import dev.berth.driver.DriverEvent;
+import dev.berth.driver.ObservedState;
+import dev.berth.kernel.Ipv4;
+import dev.berth.node.NodeListener;
+import dev.berth.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** The only writer of observed rows: takes what nodes say, by event, by sweep or at the end of an operation. */
+@ApplicationScoped
+class StateReporter implements NodeListener {
+    private static final String MISSING = "MISSING";
+    private final Sql sql;
+    private final InstanceStore store;
+    private final Rates rates;
+
+    StateReporter(Sql sql, InstanceStore store, Rates rates) {
+        this.sql = sql;
+        this.store = store;
+        this.rates = rates;
+    }
+
+    @Override
+    @Transactional
+    public void event(UUID node, DriverEvent event) {
+        switch (event) {
+            case DriverEvent.Changed changed -> record(changed.state());
+            case DriverEvent.Gone gone -> missing(gone.id(), 0);
+            case DriverEvent.Resync resync -> {
+                // The watcher sweeps; nothing is known yet.
+            }
+        }
+    }
+
+    @Override
+    @Transactional
+    public void swept(UUID node, List<ObservedState> states) {
+        Map<UUID, String> known = new HashMap<>();
+        sql.query(
+                row -> known.put(row.getObject("id", UUID.class), row.getString("seen")),
+                "select i.id, o.state || ' ' || coalesce(o.reason, '') || ' ' || array_to_string(o.addresses, ',') as seen"
+                        + " from instance i left join instance_observed o on o.instance = i.id where i.node = ?",
+                node);
+        for (ObservedState state : states) {
+            String before = known.remove(state.id());
+            String reason = state.reason() == null ? "" : state.reason();
+            String now = state.state() + " " + reason + " " + addresses(state);
+            if (!now.equals(before)) {
+                record(state);
+            }
+        }
+        // What was made while the sweep was on its way is not missing.
+        known.keySet().forEach(id -> missing(id, 10));
+    }
+
+    /** Writes what was seen; an unchanged state makes no event. */
+    @Transactional
+    void record(ObservedState state) {
+        Optional<Instance> instance = store.find(state.id());
+        if (instance.isEmpty()) {
+            return;
+        }
+        rates.size(state.id(), instance.get().cpus().value());
+        int changed = sql.update(
+                "insert into instance_observed as o (instance, state, reason, addresses, started_at, observed_at)"
+                        + " values (?, ?, ?, string_to_array(?, ','), ?, ?) on conflict (instance) do update"
+                        + " set state = excluded.state, reason = excluded.reason, addresses = excluded.addresses,"
+                        + " started_at = excluded.started_at, observed_at = excluded.observed_at"
+                        + " where o.observed_at <= excluded.observed_at and (o.state, o.reason, o.addresses, o.started_at)"
+                        + " is distinct from (excluded.state, excluded.reason, excluded.addresses, excluded.started_at)",
+                state.id(),
+                state.state().name(),
+                state.reason(),
+                addresses(state),
+                state.startedAt(),
+                state.observedAt());
+        if (changed == 1) {
+            store.announce("instance.state", instance.get(), "system");
+        }
+    }
+
+    private static String addresses(ObservedState state) {
+        return state.addresses().stream().map(Ipv4::value).collect(Collectors.joining(","));
+    }
+
+    private void missing(UUID id, int graceSeconds) {
+        store.find(id)
+                .filter(instance -> instance.phase() == Instance.Phase.READY)
+                .ifPresent(instance -> {
+                    int changed = sql.update(
+                            "insert into instance_observed as o (instance, state, addresses, observed_at) values (?, ?, '{}', now())"
+                                    + " on conflict (instance) do update set state = excluded.state, reason = ?, addresses = '{}',"
+                                    + " started_at = null, observed_at = excluded.observed_at where o.state <> excluded.state"
+                                    + " and o.observed_at < now() - make_interval(secs => ?)",
+                            id,
+                            MISSING,
+                            "The hypervisor does not know this instance; it was removed by other means.",
+                            graceSeconds);
+                    if (changed == 1) {
+                        store.announce("instance.state", instance, "system");
+                    }
+                });
+    }
+}

@@ -1,0 +1,214 @@
+package dev.berth.instance.rest;
+
+import dev.berth.access.Caller;
+import dev.berth.access.CurrentCaller;
+import dev.berth.access.Roles;
+import dev.berth.instance.InstanceActions;
+import dev.berth.instance.InstanceChanges;
+import dev.berth.instance.InstanceCreation;
+import dev.berth.instance.InstanceView;
+import dev.berth.instance.Instances;
+import dev.berth.instance.Power;
+import dev.berth.kernel.ResourceName;
+import dev.berth.operation.OperationView;
+import dev.berth.project.Projects;
+import dev.berth.rest.Accepted;
+import dev.berth.rest.Idempotency;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Actions on an instance. */
+@Path("/api/v1/projects/{project}/instances/{instance}/actions")
+@RolesAllowed(Roles.OPERATOR)
+@Tag(name = "instances")
+public class InstanceActionResource {
+    private static final int SHUTDOWN_SECONDS = 60;
+    private final Projects projects;
+    private final Instances instances;
+    private final InstanceActions actions;
+    private final InstanceChanges changes;
+    private final InstanceCreation creation;
+    private final CurrentCaller current;
+    private final Idempotency idempotency;
+    private final Accepted accepted;
+
+    InstanceActionResource(
+            Projects projects,
+            Instances instances,
+            InstanceActions actions,
+            InstanceChanges changes,
+            InstanceCreation creation,
+            CurrentCaller current,
+            Idempotency idempotency,
+            Accepted accepted) {
+        this.projects = projects;
+        this.instances = instances;
+        this.actions = actions;
+        this.changes = changes;
+        this.creation = creation;
+        this.current = current;
+        this.idempotency = idempotency;
+        this.accepted = accepted;
+    }
+
+    /**
+     * How to shut down.
+     *
+     * @param timeout seconds that the guest may take; 60 by default
+     * @param force whether to cut the power after that; true by default
+     */
+    public record PowerRequest(
+            @Nullable Integer timeout, @Nullable Boolean force) {}
+
+    /** The image to rebuild from; its own by default. */
+    public record RebuildRequest(
+            @Nullable String image, @Nullable Boolean start) {}
+
+    /** The copy's name. */
+    public record CloneRequest(ResourceName name, @Nullable Boolean start) {}
+
+    /** The ISO to put in. */
+    public record MediaRequest(String image) {}
+
+    private record Keyed(String path, @Nullable Object request) {}
+
+    @POST
+    @Path("/{verb}")
+    @Operation(summary = "start, shutdown, stop, restart, reset, pause or resume")
+    public Response power(
+            String project,
+            String instance,
+            String verb,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @QueryParam("wait") @Nullable String wait,
+            @Nullable PowerRequest request) {
+        Power power = Arrays.stream(Power.values())
+                .filter(p -> p.name().toLowerCase(Locale.ROOT).equals(verb))
+                .findFirst()
+                .orElseThrow(NotFoundException::new);
+        PowerRequest how = request == null ? new PowerRequest(null, null) : request;
+        return act(
+                project,
+                instance,
+                verb,
+                key,
+                wait,
+                how,
+                (found, caller) -> actions.power(
+                        found,
+                        power,
+                        Objects.requireNonNullElse(how.timeout(), SHUTDOWN_SECONDS),
+                        !Boolean.FALSE.equals(how.force()),
+                        caller));
+    }
+
+    @POST
+    @Path("/rebuild")
+    @Operation(summary = "Make the root disk anew from an image, keeping identity and addresses")
+    public Response rebuild(
+            String project,
+            String instance,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @QueryParam("wait") @Nullable String wait,
+            @Nullable RebuildRequest request) {
+        RebuildRequest how = request == null ? new RebuildRequest(null, null) : request;
+        return act(
+                project,
+                instance,
+                "rebuild",
+                key,
+                wait,
+                how,
+                (found, caller) -> changes.rebuild(found, how.image(), Boolean.TRUE.equals(how.start()), caller));
+    }
+
+    @POST
+    @Path("/clone")
+    @Operation(summary = "Make a full copy with a name and addresses of its own")
+    public Response copy(
+            String project,
+            String instance,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @QueryParam("wait") @Nullable String wait,
+            CloneRequest request) {
+        return act(
+                project,
+                instance,
+                "clone",
+                key,
+                wait,
+                request,
+                (found, caller) ->
+                        creation.cloneOf(found, request.name(), Boolean.TRUE.equals(request.start()), caller));
+    }
+
+    @POST
+    @Path("/attach-iso")
+    @Operation(summary = "Put an ISO image into the optical drive")
+    public Response attachIso(
+            String project,
+            String instance,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @QueryParam("wait") @Nullable String wait,
+            MediaRequest request) {
+        return act(
+                project,
+                instance,
+                "attach-iso",
+                key,
+                wait,
+                request,
+                (found, caller) -> changes.changeMedia(found, request.image(), caller));
+    }
+
+    @POST
+    @Path("/eject-iso")
+    @Operation(summary = "Empty the optical drive")
+    public Response ejectIso(
+            String project,
+            String instance,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @QueryParam("wait") @Nullable String wait) {
+        return act(
+                project,
+                instance,
+                "eject-iso",
+                key,
+                wait,
+                null,
+                (found, caller) -> changes.changeMedia(found, null, caller));
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        OperationView submit(InstanceView instance, Caller caller);
+    }
+
+    private Response act(
+            String project,
+            String instance,
+            String verb,
+            @Nullable String key,
+            @Nullable String wait,
+            @Nullable Object request,
+            Action action) {
+        Accepted.wait(wait);
+        Caller caller = current.get();
+        InstanceView found = instances.require(projects.require(project).id(), instance);
+        Supplier<OperationView> submit = () -> action.submit(found, caller);
+        OperationView operation = idempotency.once(caller, key, new Keyed(verb + " " + found.id(), request), submit);
+        return accepted.of(operation, wait);
+    }
+}
