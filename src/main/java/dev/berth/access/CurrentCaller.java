@@ -4,6 +4,7 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
 
 /** The caller of the REST request under way. */
 @RequestScoped
@@ -13,6 +14,11 @@ public class CurrentCaller {
 
     CurrentCaller(SecurityIdentity identity) {
         this.identity = identity;
+    }
+
+    /** The caller behind an identity; empty when nobody is logged in. */
+    public static Optional<Caller> of(SecurityIdentity identity) {
+        return Optional.ofNullable(identity.getAttribute(ATTRIBUTE));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.berth.rest;
 
-import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -40,16 +39,12 @@ class OriginCheck {
             context.next();
             return;
         }
-        Problem problem = Problem.of(
+        ProblemResponse.send(
+                context,
                 BerthException.of(
                         ErrorCode.ORIGIN_REFUSED,
                         "A WebSocket may only be opened by a page of this server; add other origins to"
-                                + " berth.http.allowed-origins."),
-                RequestIds.of(context));
-        context.response()
-                .setStatusCode(403)
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .end(json(problem));
+                                + " berth.http.allowed-origins."));
     }
 
     boolean good(@Nullable String origin, @Nullable String host) {
@@ -65,9 +60,5 @@ class OriginCheck {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    private static String json(Problem problem) {
-        return BerthJson.mapper().valueToTree(problem).toString();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.console;
+
+import org.jspecify.annotations.NullMarked;

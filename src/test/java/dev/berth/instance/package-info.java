@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.instance;
+
+import org.jspecify.annotations.NullMarked;

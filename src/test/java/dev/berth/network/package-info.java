@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.network;
+
+import org.jspecify.annotations.NullMarked;
