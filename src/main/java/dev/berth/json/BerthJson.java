@@ -38,7 +38,7 @@ public final class BerthJson {
 
     /** Applies Berth's conventions to a mapper, for example the one that Quarkus made for REST. */
     public static ObjectMapper configure(ObjectMapper mapper) {
-        mapper.registerModules(new JavaTimeModule(), new Jdk8Module(), new ParameterNamesModule());
+        mapper.registerModules(new JavaTimeModule(), new Jdk8Module(), new ParameterNamesModule(), new EnumWords());
         mapper.disable(
                 SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
         mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

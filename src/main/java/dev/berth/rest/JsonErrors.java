@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Jackson's complaints in words for the sender, with the place in the body. */
@@ -39,10 +40,10 @@ final class JsonErrors {
             case MismatchedInputException mismatch ->
                 BerthException.invalid(
                         pointer(mismatch.getPath()), "The value is of the wrong type" + expected(mismatch) + ".");
-            case JsonMappingException mapping
-            when mapping.getCause() instanceof JsonParseException -> malformed(mapping);
             case JsonMappingException mapping ->
-                BerthException.invalid(pointer(mapping.getPath()), "The value is not allowed here.");
+                mapping.getCause() instanceof JsonParseException
+                        ? malformed(mapping)
+                        : BerthException.invalid(pointer(mapping.getPath()), "The value is not allowed here.");
             default -> malformed(e);
         };
     }
@@ -64,7 +65,8 @@ final class JsonErrors {
         if (type.isEnum()) {
             return "one of "
                     + java.util.Arrays.stream(type.getEnumConstants())
-                            .map(Object::toString)
+                            .map(word ->
+                                    word.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
                             .collect(Collectors.joining(", "));
         }
         return switch (type.getSimpleName()) {

@@ -1,5 +1,6 @@
 package dev.berth.rest;
 
+import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.ext.Provider;
@@ -29,7 +30,8 @@ public class RequiredFields implements ReaderInterceptor {
         context.setInputStream(new LimitedInput(context.getInputStream(), MOST_BYTES));
         Object body = context.proceed();
         if (body == null && context.getType().isRecord()) {
-            throw BerthException.invalid("", "Send a JSON object as the body.");
+            // No body is the same as an empty object: what is required will be missed below.
+            body = BerthJson.mapper().readValue("{}", context.getType());
         }
         if (body != null) {
             check(body, "");

@@ -6,7 +6,6 @@ import dev.berth.image.Images;
 import dev.berth.instance.InstanceQuery;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
-import dev.berth.instance.Rates;
 import dev.berth.network.Network;
 import dev.berth.network.Networks;
 import dev.berth.node.Node;
@@ -20,14 +19,12 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What spans projects: the whole inventory, lists over all instances, logs and rates of one. */
+/** What spans projects: the whole inventory, lists over all instances. */
 @Path("/api/v1")
 @RolesAllowed(Roles.VIEWER)
 @Tag(name = "instances")
@@ -38,16 +35,13 @@ public class InventoryResource {
     private final Images images;
     private final Networks networks;
     private final Instances instances;
-    private final Rates rates;
 
-    InventoryResource(
-            Projects projects, Nodes nodes, Images images, Networks networks, Instances instances, Rates rates) {
+    InventoryResource(Projects projects, Nodes nodes, Images images, Networks networks, Instances instances) {
         this.projects = projects;
         this.nodes = nodes;
         this.images = images;
         this.networks = networks;
         this.instances = instances;
-        this.rates = rates;
     }
 
     /** Everything that a fleet tool needs, in one call. */
@@ -82,24 +76,5 @@ public class InventoryResource {
         boolean more = found.size() > query.limit();
         List<InstanceView> items = more ? found.subList(0, query.limit()) : found;
         return new Page<>(items, more ? wanted.next(items.getLast()) : null);
-    }
-
-    @GET
-    @Path("/projects/{project}/instances/{instance}/log")
-    @Produces(MediaType.TEXT_PLAIN)
-    @Operation(summary = "The end of an instance's serial log")
-    public byte[] log(String project, String instance, @QueryParam("bytes") @DefaultValue("65536") int bytes) {
-        return instances.log(find(project, instance).id(), bytes);
-    }
-
-    @GET
-    @Path("/projects/{project}/instances/{instance}/metrics")
-    @Operation(summary = "Rates of the last quarter of an hour, oldest first")
-    public List<InstanceView.Usage> metrics(String project, String instance) {
-        return rates.history(find(project, instance).id());
-    }
-
-    private InstanceView find(String project, String instance) {
-        return instances.require(projects.require(project).id(), instance);
     }
 }
