@@ -20,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,6 +62,9 @@ class ConsoleRoute implements HttpServerOptionsCustomizer {
             return;
         }
         context.request().pause();
+        // A bad token is answered here, with a problem, and not by the framework.
+        BiConsumer<RoutingContext, Throwable> ours = (same, failure) -> {};
+        context.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, ours);
         Context loop = Vertx.currentContext();
         QuarkusHttpUser.getSecurityIdentity(context, identities)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
