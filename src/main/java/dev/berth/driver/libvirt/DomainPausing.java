@@ -1,0 +1,36 @@
+package dev.berth.driver.libvirt;
+
+import dev.berth.driver.Pausing;
+import dev.berth.driver.RunState;
+import dev.berth.ffi.VirtDomain;
+import java.util.Set;
+import java.util.UUID;
+
+/** Stops and continues the virtual CPUs of a domain. */
+final class DomainPausing implements Pausing {
+    private final Domains domains;
+
+    DomainPausing(Domains domains) {
+        this.domains = domains;
+    }
+
+    @Override
+    public void pause(UUID id) {
+        domains.locked(id, () -> {
+            domains.require(id, Set.of(RunState.RUNNING, RunState.PAUSED), "Only a running instance can be paused.");
+            if (domains.state(id) == RunState.RUNNING) {
+                domains.change(id, VirtDomain::suspend);
+            }
+        });
+    }
+
+    @Override
+    public void resume(UUID id) {
+        domains.locked(id, () -> {
+            domains.require(id, Set.of(RunState.RUNNING, RunState.PAUSED), "Only a paused instance can be resumed.");
+            if (domains.state(id) == RunState.PAUSED) {
+                domains.change(id, VirtDomain::resume);
+            }
+        });
+    }
+}

@@ -1,0 +1,181 @@
+package dev.berth.driver.libvirt;
+
+import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.ProgressSink;
+import dev.berth.driver.RunState;
+import dev.berth.driver.SnapshotState;
+import dev.berth.driver.Snapshotting;
+import dev.berth.ffi.VirtDomain;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.Revert;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Snapshots within the qcow2 files of an instance, with its memory in a file beside them; see the package's rationale. */
+final class DomainSnapshots implements Snapshotting {
+    private static final Duration MEMORY_LIMIT = Duration.ofMinutes(25);
+    /** {@code VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA}. */
+    private static final int NO_METADATA = 16;
+    /** {@code VIR_DOMAIN_SAVE_RUNNING}. */
+    private static final int RESTORE_RUNNING = 2;
+
+    private final Domains domains;
+    private final InstanceStore store;
+    private final Clock clock;
+
+    DomainSnapshots(Domains domains, InstanceStore store, Clock clock) {
+        this.domains = domains;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public SnapshotState snapshot(UUID id, UUID snapshot, boolean withMemory, ProgressSink progress) {
+        AtomicReference<SnapshotState> taken = new AtomicReference<>();
+        domains.locked(id, () -> {
+            SnapshotIndex index = new SnapshotIndex(store.files(id));
+            RunState state = domains.state(id);
+            taken.set(index.find(snapshot).orElseGet(() -> take(id, snapshot, withMemory, state, progress)));
+        });
+        return taken.get();
+    }
+
+    private SnapshotState take(UUID id, UUID snapshot, boolean withMemory, RunState state, ProgressSink progress) {
+        SnapshotIndex index = new SnapshotIndex(store.files(id));
+        boolean active = state == RunState.RUNNING || state == RunState.PAUSED;
+        boolean memory = active && withMemory;
+        removeParts(id, snapshot, active);
+        try (Revert revert = new Revert();
+                Revert thaw = new Revert()) {
+            Trees.create(store.files(id).snapshots());
+            if (memory && state == RunState.RUNNING) {
+                domains.change(id, VirtDomain::suspend);
+                thaw.add(() -> domains.change(id, VirtDomain::resume));
+            }
+            revert.add(() -> removeParts(id, snapshot, active));
+            LibvirtDriver.stage(progress, "snapshotting disks");
+            snapshotDisks(id, snapshot, active);
+            copy(store.files(id).nvram(), index.nvram(snapshot));
+            if (memory) {
+                LibvirtDriver.stage(progress, "saving memory");
+                saveMemory(id, index.memory(snapshot));
+            }
+            SnapshotState taken = new SnapshotState(snapshot, memory, clock.instant());
+            index.add(taken);
+            revert.disarm();
+            return taken;
+        }
+    }
+
+    private void snapshotDisks(UUID id, UUID snapshot, boolean active) {
+        List<Path> disks = disks(id);
+        if (active) {
+            domains.with(id, MEMORY_LIMIT, domain -> {
+                new BlockNodes(domain).takeSnapshot(disks, snapshot.toString());
+                return true;
+            });
+        } else {
+            disks.forEach(disk -> QemuImg.takeSnapshot(disk, snapshot.toString()));
+        }
+    }
+
+    /** An external memory snapshot without any disk: the paused guest is written to a file that restore understands. */
+    private void saveMemory(UUID id, Path file) {
+        domains.with(id, MEMORY_LIMIT, domain -> {
+            Xml xml = new Xml();
+            xml.open("domainsnapshot").leaf("memory", "snapshot", "external", "file", file.toString());
+            xml.open("disks");
+            XmlReader.all(XmlReader.parse(domain.xml(0)), "disk")
+                    .forEach(disk ->
+                            xml.leaf("disk", "name", XmlReader.attribute(disk, "target", "dev"), "snapshot", "no"));
+            domain.snapshot(xml.close().close().toString(), NO_METADATA);
+            return true;
+        });
+    }
+
+    @Override
+    public void revert(UUID id, UUID snapshot, ProgressSink progress) {
+        domains.locked(id, () -> {
+            SnapshotIndex index = new SnapshotIndex(store.files(id));
+            domains.state(id);
+            SnapshotState wanted =
+                    index.find(snapshot).orElseThrow(() -> BerthException.notFound("snapshot", snapshot));
+            LibvirtDriver.stage(progress, "stopping");
+            new PowerButton(domains, false).force(id);
+            LibvirtDriver.stage(progress, "reverting disks");
+            for (Path disk : disks(id)) {
+                // A disk that was added later is not part of the snapshot.
+                if (QemuImg.snapshotNames(disk).contains(snapshot.toString())) {
+                    QemuImg.applySnapshot(disk, snapshot.toString());
+                }
+            }
+            copy(index.nvram(snapshot), store.files(id).nvram());
+            if (wanted.withMemory()) {
+                LibvirtDriver.stage(progress, "restoring memory");
+                String file = index.memory(snapshot).toString();
+                domains.hypervisor().call(MEMORY_LIMIT, connection -> {
+                    connection.restore(file, RESTORE_RUNNING);
+                    return true;
+                });
+            }
+        });
+    }
+
+    @Override
+    public void deleteSnapshot(UUID id, UUID snapshot, ProgressSink progress) {
+        domains.locked(id, () -> {
+            boolean active = DomainStates.active(domains.with(id, VirtDomain::state));
+            LibvirtDriver.stage(progress, "deleting snapshot");
+            removeParts(id, snapshot, active);
+        });
+    }
+
+    private void removeParts(UUID id, UUID snapshot, boolean active) {
+        String name = snapshot.toString();
+        for (Path disk : disks(id)) {
+            if (QemuImg.snapshotNames(disk).contains(name)) {
+                if (active) {
+                    domains.with(id, MEMORY_LIMIT, domain -> {
+                        new BlockNodes(domain).deleteSnapshot(disk, name);
+                        return true;
+                    });
+                } else {
+                    QemuImg.deleteSnapshot(disk, name);
+                }
+            }
+        }
+        new SnapshotIndex(store.files(id)).remove(snapshot);
+    }
+
+    @Override
+    public List<SnapshotState> snapshots(UUID id) {
+        domains.state(id);
+        return new SnapshotIndex(store.files(id)).all();
+    }
+
+    private List<Path> disks(UUID id) {
+        InstanceDefinition definition = domains.definition(id);
+        return Disks.of(definition).stream()
+                .map(disk -> store.files(id).disk(disk.id()))
+                .filter(Files::exists)
+                .toList();
+    }
+
+    private static void copy(Path from, Path to) {
+        if (!Files.exists(from)) {
+            return;
+        }
+        try {
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw Failures.files("Copying firmware variables", e);
+        }
+    }
+}
