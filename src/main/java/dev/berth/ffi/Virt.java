@@ -30,7 +30,8 @@ final class Virt {
     private static void runEventLoop() {
         while (!Thread.currentThread().isInterrupted()) {
             if (LIBRARY.virEventRunDefaultImpl() < 0) {
-                System.getLogger(Virt.class.getName()).log(System.Logger.Level.WARNING, lastError().message());
+                System.getLogger(Virt.class.getName())
+                        .log(System.Logger.Level.WARNING, lastError().message());
             }
         }
     }

@@ -74,8 +74,8 @@ public final class VirtConnection implements AutoCloseable {
             return 0;
         };
         callbacks.add(callback);
-        eventIds.add(Virt.check(Virt.LIBRARY.virConnectDomainEventRegisterAny(
-                pointer, null, EVENT_LIFECYCLE, callback, null, null)));
+        eventIds.add(Virt.check(
+                Virt.LIBRARY.virConnectDomainEventRegisterAny(pointer, null, EVENT_LIFECYCLE, callback, null, null)));
     }
 
     public VirtDomain define(String xml, int flags) {

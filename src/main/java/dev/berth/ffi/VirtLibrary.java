@@ -37,7 +37,8 @@ public interface VirtLibrary extends Library {
 
     int virInitialize();
 
-    @Nullable Pointer virGetLastError();
+    @Nullable
+    Pointer virGetLastError();
 
     void virSetErrorFunc(@Nullable Pointer userData, ErrorCallback handler);
 
@@ -45,7 +46,8 @@ public interface VirtLibrary extends Library {
 
     int virEventRunDefaultImpl();
 
-    @Nullable Pointer virConnectOpen(String name);
+    @Nullable
+    Pointer virConnectOpen(String name);
 
     int virConnectClose(Pointer connection);
 
@@ -76,9 +78,11 @@ public interface VirtLibrary extends Library {
 
     void virDomainStatsRecordListFree(Pointer records);
 
-    @Nullable Pointer virDomainDefineXMLFlags(Pointer connection, String xml, int flags);
+    @Nullable
+    Pointer virDomainDefineXMLFlags(Pointer connection, String xml, int flags);
 
-    @Nullable Pointer virDomainLookupByUUIDString(Pointer connection, String uuid);
+    @Nullable
+    Pointer virDomainLookupByUUIDString(Pointer connection, String uuid);
 
     int virDomainFree(Pointer domain);
 
@@ -88,9 +92,11 @@ public interface VirtLibrary extends Library {
 
     int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
 
-    @Nullable Pointer virDomainGetXMLDesc(Pointer domain, int flags);
+    @Nullable
+    Pointer virDomainGetXMLDesc(Pointer domain, int flags);
 
-    @Nullable Pointer virDomainGetMetadata(Pointer domain, int type, String uri, int flags);
+    @Nullable
+    Pointer virDomainGetMetadata(Pointer domain, int type, String uri, int flags);
 
     int virDomainCreateWithFlags(Pointer domain, int flags);
 
@@ -116,7 +122,8 @@ public interface VirtLibrary extends Library {
 
     int virDomainUpdateDeviceFlags(Pointer domain, String xml, int flags);
 
-    @Nullable Pointer virDomainSnapshotCreateXML(Pointer domain, String xml, int flags);
+    @Nullable
+    Pointer virDomainSnapshotCreateXML(Pointer domain, String xml, int flags);
 
     int virDomainSnapshotFree(Pointer snapshot);
 
@@ -124,9 +131,11 @@ public interface VirtLibrary extends Library {
 
     int virConnectListAllNetworks(Pointer connection, PointerByReference networks, int flags);
 
-    @Nullable Pointer virNetworkLookupByName(Pointer connection, String name);
+    @Nullable
+    Pointer virNetworkLookupByName(Pointer connection, String name);
 
-    @Nullable Pointer virNetworkDefineXML(Pointer connection, String xml);
+    @Nullable
+    Pointer virNetworkDefineXML(Pointer connection, String xml);
 
     int virNetworkFree(Pointer network);
 
@@ -142,7 +151,8 @@ public interface VirtLibrary extends Library {
 
     int virNetworkSetAutostart(Pointer network, int autostart);
 
-    @Nullable Pointer virNetworkGetXMLDesc(Pointer network, int flags);
+    @Nullable
+    Pointer virNetworkGetXMLDesc(Pointer network, int flags);
 
     int virNetworkUpdate(Pointer network, int command, int section, int parentIndex, String xml, int flags);
 

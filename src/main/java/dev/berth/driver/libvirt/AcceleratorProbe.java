@@ -55,7 +55,9 @@ public final class AcceleratorProbe {
                 return valueOf(text.toUpperCase(Locale.ROOT));
             } catch (IllegalArgumentException e) {
                 throw BerthException.of(
-                        ErrorCode.INVALID_ARGUMENT, "The accelerator is 'auto', 'kvm' or 'tcg', not '" + text + "'.", e);
+                        ErrorCode.INVALID_ARGUMENT,
+                        "The accelerator is 'auto', 'kvm' or 'tcg', not '" + text + "'.",
+                        e);
             }
         }
     }
@@ -79,8 +81,8 @@ public final class AcceleratorProbe {
             return translated("/dev/kvm opens, but the processor shows neither vmx nor svm; guests would hang on it.");
         }
         if (!boots("kvm", "host", BOOT_LIMIT)) {
-            return translated("/dev/kvm opens, but a tiny guest did not boot on it within "
-                    + BOOT_LIMIT.toSeconds() + " s.");
+            return translated(
+                    "/dev/kvm opens, but a tiny guest did not boot on it within " + BOOT_LIMIT.toSeconds() + " s.");
         }
         return new Accelerator(Accelerator.Kind.KVM, "a tiny guest booted on /dev/kvm");
     }
@@ -135,10 +137,21 @@ public final class AcceleratorProbe {
     private static int run(Path sector, String accelerator, String cpu, Duration limit)
             throws IOException, InterruptedException {
         Process qemu = new ProcessBuilder(List.of(
-                        "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-m", "16",
-                        "-machine", "pc,accel=" + accelerator, "-cpu", cpu,
-                        "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
-                        "-drive", "file=" + sector + ",format=raw,if=ide,snapshot=on"))
+                        "qemu-system-x86_64",
+                        "-nodefaults",
+                        "-no-user-config",
+                        "-display",
+                        "none",
+                        "-m",
+                        "16",
+                        "-machine",
+                        "pc,accel=" + accelerator,
+                        "-cpu",
+                        cpu,
+                        "-device",
+                        "isa-debug-exit,iobase=0xf4,iosize=0x04",
+                        "-drive",
+                        "file=" + sector + ",format=raw,if=ide,snapshot=on"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -52,7 +52,8 @@ record BlockNodes(VirtDomain domain) {
             }
             if (name.isEmpty()) {
                 throw BerthException.of(
-                        ErrorCode.WRONG_STATE, "The running instance does not have all its disks yet; restart it first.");
+                        ErrorCode.WRONG_STATE,
+                        "The running instance does not have all its disks yet; restart it first.");
             }
             names.add(name);
         }
@@ -73,7 +74,8 @@ record BlockNodes(VirtDomain domain) {
             }
             return answer.path("return");
         } catch (JsonProcessingException e) {
-            throw BerthException.of(ErrorCode.DRIVER_FAILED, "QEMU's monitor answered with something else than JSON.", e);
+            throw BerthException.of(
+                    ErrorCode.DRIVER_FAILED, "QEMU's monitor answered with something else than JSON.", e);
         }
     }
 }

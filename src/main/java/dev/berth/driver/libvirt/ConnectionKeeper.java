@@ -54,7 +54,8 @@ final class ConnectionKeeper implements AutoCloseable {
         if (open == null || !open.users().readLock().tryLock()) {
             throw BerthException.of(
                     ErrorCode.HYPERVISOR_UNAVAILABLE,
-                    "libvirt at " + uri + " is not available (" + problem + "). Start libvirtd; the driver reconnects by itself.");
+                    "libvirt at " + uri + " is not available (" + problem
+                            + "). Start libvirtd; the driver reconnects by itself.");
         }
         try {
             return function.apply(open.connection());

@@ -55,7 +55,8 @@ final class DeviceXml {
         serial();
         if (vm.guestAgent()) {
             xml.open("channel", "type", "unix");
-            xml.leaf("target", "type", "virtio", "name", "org.qemu.guest_agent.0").close();
+            xml.leaf("target", "type", "virtio", "name", "org.qemu.guest_agent.0")
+                    .close();
         }
         video();
         xml.leaf("memballoon", "model", "virtio");
@@ -75,8 +76,12 @@ final class DeviceXml {
         xml.open("disk", "type", "file", "device", "disk");
         xml.leaf("driver", "name", "qemu", "type", "qcow2", "discard", "unmap");
         xml.leaf("source", "file", files.disk(disk.id()).toString());
-        xml.leaf("target", "dev", virtio ? letters("vd", virtioDisks++) : letters("sd", sataDisks++),
-                "bus", virtio ? "virtio" : "sata");
+        xml.leaf(
+                "target",
+                "dev",
+                virtio ? letters("vd", virtioDisks++) : letters("sd", sataDisks++),
+                "bus",
+                virtio ? "virtio" : "sata");
         xml.text("serial", disk.id().toString().replace("-", "").substring(12));
         boot(disk.id());
         xml.leaf("alias", "name", alias(disk.id())).close();
@@ -98,10 +103,13 @@ final class DeviceXml {
         xml.leaf("mac", "address", nic.mac().value());
         xml.leaf("source", "network", nic.network());
         xml.leaf("target", "dev", tap(nic.id()));
-        xml.leaf("model", "type", switch (nic.model()) {
-            case VIRTIO -> "virtio";
-            case E1000E -> "e1000e";
-        });
+        xml.leaf(
+                "model",
+                "type",
+                switch (nic.model()) {
+                    case VIRTIO -> "virtio";
+                    case E1000E -> "e1000e";
+                });
         boot(nic.id());
         xml.leaf("alias", "name", alias(nic.id())).close();
     }
@@ -122,7 +130,9 @@ final class DeviceXml {
         xml.leaf("input", "type", "tablet", "bus", "usb");
         // Without a path libvirt makes the socket in a directory that only it and QEMU can enter.
         xml.open("graphics", "type", "vnc").leaf("listen", "type", "socket").close();
-        xml.open("video").leaf("model", "type", vm.video() == Video.VGA ? "vga" : "virtio").close();
+        xml.open("video")
+                .leaf("model", "type", vm.video() == Video.VGA ? "vga" : "virtio")
+                .close();
     }
 
     private void boot(UUID device) {

@@ -4,7 +4,6 @@ import dev.berth.driver.DiskSpec;
 import dev.berth.driver.ImageFormat;
 import dev.berth.driver.ImageRef;
 import dev.berth.driver.InstanceDefinition;
-import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoreLayout;
 import dev.berth.kernel.BerthException;
@@ -86,7 +85,8 @@ final class Disks {
     /** Removes files of disks that a definition no longer has. */
     void removeOthers(InstanceDefinition definition) {
         InstanceFiles files = new InstanceFiles(layout, definition.id());
-        Set<Path> wanted = of(definition).stream().map(disk -> files.disk(disk.id())).collect(Collectors.toSet());
+        Set<Path> wanted =
+                of(definition).stream().map(disk -> files.disk(disk.id())).collect(Collectors.toSet());
         for (Path file : list(files.directory())) {
             if (file.getFileName().toString().startsWith("disk-") && !wanted.contains(file)) {
                 Trees.delete(file);

@@ -57,8 +57,7 @@ final class DomainCloning implements Cloning {
             Disks.of(original).stream()
                     .filter(other -> other.name().equals(disk.name()))
                     .findFirst()
-                    .ifPresent(other -> store.disks()
-                            .copy(from.disk(other.id()), disk, to.disk(disk.id()), progress));
+                    .ifPresent(other -> store.disks().copy(from.disk(other.id()), disk, to.disk(disk.id()), progress));
         }
         store.disks().createMissing(target, revert, progress);
         copyFirmwareVariables(from.nvram(), to.nvram());

@@ -32,7 +32,8 @@ final class DomainResizing implements LiveResizing {
             if (cpus.value() > definition.maxCpus().value() || memory.compareTo(definition.maxMemory()) > 0) {
                 throw BerthException.of(
                         ErrorCode.INVALID_ARGUMENT,
-                        "A running instance cannot grow beyond " + definition.maxCpus().value() + " CPUs and "
+                        "A running instance cannot grow beyond "
+                                + definition.maxCpus().value() + " CPUs and "
                                 + definition.maxMemory().display() + "; raise its limits while it is stopped.");
             }
             domains.change(id, domain -> domain.setMemory(memory.toKibibytes(), LIVE_AND_STORED));

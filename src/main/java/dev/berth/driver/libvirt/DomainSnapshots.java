@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Snapshots within the qcow2 files of an instance, with its memory in a file beside them; see the package's rationale. */
 final class DomainSnapshots implements Snapshotting {
@@ -38,13 +37,12 @@ final class DomainSnapshots implements Snapshotting {
 
     @Override
     public SnapshotState snapshot(UUID id, UUID snapshot, boolean withMemory, ProgressSink progress) {
-        AtomicReference<SnapshotState> taken = new AtomicReference<>();
-        domains.locked(id, () -> {
-            SnapshotIndex index = new SnapshotIndex(store.files(id));
+        return domains.answerLocked(id, () -> {
             RunState state = domains.state(id);
-            taken.set(index.find(snapshot).orElseGet(() -> take(id, snapshot, withMemory, state, progress)));
+            return new SnapshotIndex(store.files(id))
+                    .find(snapshot)
+                    .orElseGet(() -> take(id, snapshot, withMemory, state, progress));
         });
-        return taken.get();
     }
 
     private SnapshotState take(UUID id, UUID snapshot, boolean withMemory, RunState state, ProgressSink progress) {

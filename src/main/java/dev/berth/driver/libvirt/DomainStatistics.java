@@ -59,7 +59,8 @@ final class DomainStatistics implements Statistics {
         if (!Files.isDirectory(runDirectory)) {
             return ids;
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(runDirectory, DomainMetadata.NAME_PREFIX + "*.pid")) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(runDirectory, DomainMetadata.NAME_PREFIX + "*.pid")) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
                 id(name.substring(DomainMetadata.NAME_PREFIX.length(), name.length() - ".pid".length()))
@@ -121,8 +122,7 @@ final class DomainStatistics implements Statistics {
                     .forEach(counters -> fresh.put(counters.domain(), counters));
             blocks = fresh;
         } catch (BerthException e) {
-            System.getLogger(DomainStatistics.class.getName())
-                    .log(System.Logger.Level.DEBUG, "no block counters", e);
+            System.getLogger(DomainStatistics.class.getName()).log(System.Logger.Level.DEBUG, "no block counters", e);
         }
         blocksAt = now;
     }

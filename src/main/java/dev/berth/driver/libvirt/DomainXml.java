@@ -34,7 +34,10 @@ final class DomainXml {
         VmSpec vm = spec(definition);
         InstanceFiles files = new InstanceFiles(settings.layout(), definition.id());
         Xml xml = new Xml();
-        xml.open("domain", "type", settings.simulated() ? "test" : settings.accelerator().kind().domainType());
+        xml.open(
+                "domain",
+                "type",
+                settings.simulated() ? "test" : settings.accelerator().kind().domainType());
         xml.text("name", DomainMetadata.domainName(definition.id()));
         xml.text("uuid", definition.id().toString());
         xml.text("title", definition.name());
@@ -68,7 +71,11 @@ final class DomainXml {
         }
         if (vm.firmware() == Firmware.UEFI) {
             xml.text("loader", settings.firmware().code().toString(), "readonly", "yes", "type", "pflash");
-            xml.text("nvram", files.nvram().toString(), "template", settings.firmware().variables().toString());
+            xml.text(
+                    "nvram",
+                    files.nvram().toString(),
+                    "template",
+                    settings.firmware().variables().toString());
         }
         VmSpec.DirectBoot direct = vm.directBoot();
         if (direct != null) {

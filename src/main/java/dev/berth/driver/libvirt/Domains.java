@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Berth's own domains: found by id, locked one by one, their definitions remembered. Foreign domains do not exist here. */
 final class Domains {
@@ -39,10 +40,17 @@ final class Domains {
 
     /** Keeps other changes of the same instance out while one is made. */
     void locked(UUID id, Runnable work) {
+        answerLocked(id, () -> {
+            work.run();
+            return true;
+        });
+    }
+
+    <T> T answerLocked(UUID id, Supplier<T> work) {
         ReentrantLock lock = locks.computeIfAbsent(id, key -> new ReentrantLock());
         lock.lock();
         try {
-            work.run();
+            return work.get();
         } finally {
             lock.unlock();
         }

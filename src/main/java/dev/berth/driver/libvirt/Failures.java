@@ -25,7 +25,8 @@ final class Failures {
                             VirtException.OPERATION_UNSUPPORTED -> ErrorCode.UNSUPPORTED;
                     default -> outOfSpace(e.message()) ? ErrorCode.OUT_OF_SPACE : ErrorCode.DRIVER_FAILED;
                 };
-        return BerthException.of(code, "libvirt refused: " + shorten(e.message()), e).with("libvirtCode", e.code());
+        return BerthException.of(code, "libvirt refused: " + shorten(e.message()), e)
+                .with("libvirtCode", e.code());
     }
 
     static BerthException files(String doing, IOException e) {

@@ -32,7 +32,12 @@ final class Hypervisor implements AutoCloseable {
     Hypervisor(String uri, Duration timeout) {
         this.timeout = timeout;
         this.pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), Threads.daemons("libvirt-call"));
+                THREADS,
+                THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(WAITING),
+                Threads.daemons("libvirt-call"));
         pool.allowCoreThreadTimeOut(true);
         this.keeper = new ConnectionKeeper(uri);
     }
@@ -75,8 +80,12 @@ final class Hypervisor implements AutoCloseable {
 
     private RuntimeException failure(ExecutionException e) {
         return switch (e.getCause()) {
-            case VirtException virt -> keeper.isAlive() ? Failures.translate(virt) : unavailable(
-                    "libvirtd went away during the call; the driver reconnects by itself. Check libvirtd.", virt);
+            case VirtException virt ->
+                keeper.isAlive()
+                        ? Failures.translate(virt)
+                        : unavailable(
+                                "libvirtd went away during the call; the driver reconnects by itself. Check libvirtd.",
+                                virt);
             case BerthException berth -> berth;
             case null, default -> BerthException.of(ErrorCode.DRIVER_FAILED, "A call to libvirt failed.", e.getCause());
         };

@@ -51,10 +51,7 @@ final class InstanceStore {
      *
      * @param makeDisks makes the disk files and registers how to undo that
      */
-    void define(
-            InstanceDefinition definition,
-            Consumer<Revert> makeDisks,
-            ProgressSink progress) {
+    void define(InstanceDefinition definition, Consumer<Revert> makeDisks, ProgressSink progress) {
         VmSpec vm = DomainXml.spec(definition);
         // Generated first: a definition that cannot become XML must not leave disks behind.
         String xml = domainXml.of(definition);

@@ -36,7 +36,8 @@ public record LibvirtSettings(
         if (length > SOCKET_PATH_LIMIT) {
             throw BerthException.of(
                     ErrorCode.INVALID_ARGUMENT,
-                    "The state directory " + layout.state() + " is too long for unix sockets below it; choose one that is "
+                    "The state directory " + layout.state()
+                            + " is too long for unix sockets below it; choose one that is "
                             + (length - SOCKET_PATH_LIMIT) + " characters shorter.");
         }
     }
@@ -50,8 +51,7 @@ public record LibvirtSettings(
     public record FirmwareFiles(Path code, Path variables) {
         public static FirmwareFiles debian() {
             Path directory = Path.of("/usr/share/OVMF");
-            return new FirmwareFiles(
-                    directory.resolve("OVMF_CODE_4M.fd"), directory.resolve("OVMF_VARS_4M.fd"));
+            return new FirmwareFiles(directory.resolve("OVMF_CODE_4M.fd"), directory.resolve("OVMF_VARS_4M.fd"));
         }
     }
 

@@ -21,7 +21,12 @@ final class NetworkXml {
         xml.leaf("forward", "mode", "nat");
         xml.leaf("bridge", "name", network.name(), "stp", "off", "delay", "0");
         xml.leaf("domain", "name", network.domain(), "localOnly", "yes");
-        xml.open("ip", "address", network.gateway().value(), "netmask", network.subnet().netmask());
+        xml.open(
+                "ip",
+                "address",
+                network.gateway().value(),
+                "netmask",
+                network.subnet().netmask());
         xml.open("dhcp");
         range(xml, network);
         reservations.forEach(lease -> host(xml, lease));
@@ -51,7 +56,13 @@ final class NetworkXml {
 
     private static void host(Xml xml, Lease lease) {
         xml.leaf(
-                "host", "mac", lease.mac().value(), "name", lease.hostname(), "ip", lease.address().value());
+                "host",
+                "mac",
+                lease.mac().value(),
+                "name",
+                lease.hostname(),
+                "ip",
+                lease.address().value());
     }
 
     static List<Lease> reservations(String xml) {

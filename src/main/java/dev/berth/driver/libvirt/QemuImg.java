@@ -35,8 +35,17 @@ final class QemuImg {
         Tool.run(
                 SHORT,
                 List.of(
-                        "qemu-img", "create", "-q", "-f", "qcow2", "-b", base.file().toString(), "-F", base.format(),
-                        file.toString(), bytes(size)));
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        "-b",
+                        base.file().toString(),
+                        "-F",
+                        base.format(),
+                        file.toString(),
+                        bytes(size)));
     }
 
     /**
@@ -77,7 +86,14 @@ final class QemuImg {
     private static JsonNode info(Base image) {
         String json = Tool.run(
                 SHORT,
-                List.of("qemu-img", "info", "-U", "-f", image.format(), "--output=json", image.file().toString()));
+                List.of(
+                        "qemu-img",
+                        "info",
+                        "-U",
+                        "-f",
+                        image.format(),
+                        "--output=json",
+                        image.file().toString()));
         try {
             return BerthJson.mapper().readTree(json);
         } catch (JsonProcessingException e) {

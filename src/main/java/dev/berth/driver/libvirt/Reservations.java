@@ -13,7 +13,8 @@ final class Reservations {
      */
     static Lease withUniqueName(Lease lease, List<Lease> present) {
         boolean taken = present.stream()
-                .anyMatch(other -> !other.mac().equals(lease.mac()) && other.hostname().equals(lease.hostname()));
+                .anyMatch(other ->
+                        !other.mac().equals(lease.mac()) && other.hostname().equals(lease.hostname()));
         String suffix = "-" + lease.mac().value().replace(":", "").substring(6);
         return taken ? new Lease(lease.mac(), lease.address(), lease.hostname() + suffix) : lease;
     }

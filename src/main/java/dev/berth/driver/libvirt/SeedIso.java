@@ -37,14 +37,22 @@ final class SeedIso {
             cleanup.add(() -> Trees.delete(staging));
             cleanup.add(() -> Trees.delete(part));
             Trees.create(staging);
-            for (Map.Entry<String, String> file : contents(definition, cloudInit).entrySet()) {
+            for (Map.Entry<String, String> file :
+                    contents(definition, cloudInit).entrySet()) {
                 Files.writeString(staging.resolve(file.getKey()), file.getValue(), StandardCharsets.UTF_8);
             }
             Tool.run(
                     Duration.ofMinutes(1),
                     List.of(
-                            "genisoimage", "-quiet", "-output", part.toString(), "-volid", "cidata", "-joliet",
-                            "-rock", staging.toString()));
+                            "genisoimage",
+                            "-quiet",
+                            "-output",
+                            part.toString(),
+                            "-volid",
+                            "cidata",
+                            "-joliet",
+                            "-rock",
+                            staging.toString()));
             Files.move(part, files.seed(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw Failures.files("Writing the cloud-init seed", e);
