@@ -28,11 +28,18 @@ class InstanceQueries {
             " from instance i join project p on p.id = i.project join node n on n.id = i.node"
                     + " left join image m on m.id = i.image left join instance_observed o on o.instance = i.id";
     private static final String SELECT =
-            "select i.*, p.name as project_name, n.name as node_name, m.name as image_name, "
+            "select i.*, p.name as project_name, n.name as node_name, n.connected, m.name as image_name, "
                     + STATE
                     + " as state, o.reason, o.addresses, o.started_at, o.observed_at, (select q.id from operation q"
                     + " where q.queue_key = 'instance:' || i.id and q.state in ('QUEUED', 'RUNNING', 'UNDOING')"
                     + " order by q.seq limit 1) as operation" + FROM;
+    private static final String SELECT_ITEM =
+            "select i.id, i.name, i.project, p.name as project_name, i.kind, i.node, n.name as node_name, n.connected,"
+                    + " i.image, m.name as image_name, " + STATE
+                    + " as state, o.reason, i.desired_state, i.cpus, i.memory,"
+                    + " (select sum((d ->> 'size')::bigint) from jsonb_array_elements(i.disks) d) as disk_size,"
+                    + " array_to_string(o.addresses, ',') as address_list, i.deletion_protection, o.started_at,"
+                    + " i.created_at, i.version";
     private final Sql sql;
     private final Rates rates;
 
@@ -53,15 +60,25 @@ class InstanceQueries {
                 : sql.one(this::read, SELECT + " where i.name = ? and i.project = ?", idOrName, project);
     }
 
-    /** A page in the order of the query, after its cursor. */
+    /** A page in the order of the query, after its cursor. Ids are found first, so that only the page's rows are wide. */
     List<InstanceView> list(InstanceQuery query) {
         List<Object> parameters = new ArrayList<>();
-        String where = where(query, parameters);
-        String order = query.order().sql();
         return sql.query(
                 this::read,
-                SELECT + where + " order by " + order + " limit " + query.limit() + " offset " + query.offset(),
+                SELECT + " where i.id in (select i.id" + page(query, parameters) + ") order by "
+                        + query.order().sql(),
                 parameters.toArray());
+    }
+
+    /** The same as short items. */
+    List<InventoryItem> items(InstanceQuery query) {
+        List<Object> parameters = new ArrayList<>();
+        return sql.query(this::readItem, SELECT_ITEM + page(query, parameters), parameters.toArray());
+    }
+
+    private static String page(InstanceQuery query, List<Object> parameters) {
+        return FROM + where(query, parameters) + " order by " + query.order().sql() + " limit " + query.limit()
+                + " offset " + query.offset();
     }
 
     int count(InstanceQuery query) {
@@ -110,7 +127,7 @@ class InstanceQueries {
                 row.getObject("image", UUID.class),
                 row.getString("image_name"),
                 state,
-                row.getString("reason"),
+                reason(row),
                 InstanceView.State.valueOf(row.getString("desired_state")),
                 new CpuCount(row.getInt("cpus")),
                 new CpuCount(row.getInt("max_cpus")),
@@ -127,6 +144,41 @@ class InstanceQueries {
                 Sql.instant(row, "observed_at"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getLong("version"));
+    }
+
+    private InventoryItem readItem(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        InstanceView.State state = InstanceView.State.valueOf(row.getString("state"));
+        String addresses = row.getString("address_list");
+        return new InventoryItem(
+                id,
+                row.getString("name"),
+                row.getObject("project", UUID.class),
+                row.getString("project_name"),
+                InstanceKind.valueOf(row.getString("kind")),
+                row.getObject("node", UUID.class),
+                row.getString("node_name"),
+                row.getObject("image", UUID.class),
+                row.getString("image_name"),
+                state,
+                reason(row),
+                InstanceView.State.valueOf(row.getString("desired_state")),
+                new CpuCount(row.getInt("cpus")),
+                new DataSize(row.getLong("memory")),
+                new DataSize(row.getLong("disk_size")),
+                addresses == null || addresses.isEmpty() ? List.of() : List.of(addresses.split(",")),
+                row.getBoolean("deletion_protection"),
+                state == InstanceView.State.RUNNING ? rates.latest(id).orElse(null) : null,
+                Sql.instant(row, "started_at"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getLong("version"));
+    }
+
+    /** Why it is in its state; while the node is away, that this is the last that was seen. */
+    private static @Nullable String reason(ResultSet row) throws SQLException {
+        return row.getBoolean("connected")
+                ? row.getString("reason")
+                : "The node '" + row.getString("node_name") + "' cannot be reached; this is the last that was seen.";
     }
 
     /** What the guest holds; nothing before it was seen. */

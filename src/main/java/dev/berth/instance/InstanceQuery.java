@@ -136,7 +136,7 @@ public record InstanceQuery(
         Order order = Order.parse(sort);
         return new InstanceQuery(
                 project,
-                FilterSql.of(Filter.parse(filter), COLUMNS, SEARCH),
+                StateFilter.sql(Filter.parse(filter), COLUMNS, SEARCH),
                 order,
                 after == null ? null : Cursor.parse(order, after),
                 0,

@@ -44,6 +44,11 @@ public class Instances {
         return queries.list(query);
     }
 
+    /** Short items, for everything at once. */
+    public List<InventoryItem> inventory(InstanceQuery query) {
+        return queries.items(query);
+    }
+
     public int count(InstanceQuery query) {
         return queries.count(query);
     }

@@ -45,8 +45,12 @@ class StateReporter implements NodeListener {
     public void swept(UUID node, List<ObservedState> states) {
         Map<UUID, String> known = new HashMap<>();
         sql.query(
-                row -> known.put(row.getObject("id", UUID.class), row.getString("seen")),
-                "select i.id, o.state || ' ' || coalesce(o.reason, '') || ' ' || array_to_string(o.addresses, ',') as seen"
+                row -> {
+                    UUID id = row.getObject("id", UUID.class);
+                    rates.size(id, row.getInt("cpus"));
+                    return known.put(id, row.getString("seen"));
+                },
+                "select i.id, i.cpus, o.state || ' ' || coalesce(o.reason, '') || ' ' || array_to_string(o.addresses, ',') as seen"
                         + " from instance i left join instance_observed o on o.instance = i.id where i.node = ?",
                 node);
         for (ObservedState state : states) {

@@ -6,6 +6,7 @@ import dev.berth.image.Images;
 import dev.berth.instance.InstanceQuery;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
+import dev.berth.instance.InventoryItem;
 import dev.berth.network.Network;
 import dev.berth.network.Networks;
 import dev.berth.node.Node;
@@ -50,7 +51,7 @@ public class InventoryResource {
             List<Node> nodes,
             List<Image> images,
             List<Network> networks,
-            List<InstanceView> instances) {}
+            List<InventoryItem> instances) {}
 
     @GET
     @Path("/inventory")
@@ -61,7 +62,7 @@ public class InventoryResource {
                 nodes.list(),
                 images.list(),
                 networks.list(),
-                instances.list(InstanceQuery.of(null, filter, "name", null, EVERYTHING)));
+                instances.inventory(InstanceQuery.of(null, filter, "name", null, EVERYTHING)));
     }
 
     @GET
