@@ -1,0 +1,85 @@
+package dev.berth.agent;
+
+import dev.berth.driver.NodeDrivers;
+import dev.berth.driver.StoreLayout;
+import dev.berth.driver.fake.FakeBehaviour;
+import dev.berth.driver.fake.FakeNode;
+import dev.berth.driver.libvirt.Accelerator;
+import dev.berth.driver.libvirt.AcceleratorProbe;
+import dev.berth.kernel.BerthException;
+import dev.berth.wire.Transport;
+import dev.berth.wire.WireServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import picocli.CommandLine;
+
+/** The agent's entry. Exit codes: 0 stopped, 1 could not start, 2 wrong command line. */
+public final class AgentMain {
+    private static final System.Logger LOG = System.getLogger(AgentMain.class.getName());
+
+    private AgentMain() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        AgentOptions options = new AgentOptions();
+        CommandLine line = new CommandLine(options);
+        try {
+            line.parseArgs(args);
+        } catch (CommandLine.ParameterException e) {
+            System.err.println(e.getMessage());
+            line.usage(System.err);
+            System.exit(2);
+        }
+        if (CommandLine.printHelpIfRequested(line.getParseResult())) {
+            return;
+        }
+        try {
+            serve(options);
+        } catch (BerthException | IOException e) {
+            System.err.println("berth-agent: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void serve(AgentOptions options) throws IOException, InterruptedException {
+        NodeDrivers drivers = drivers(options);
+        Transport transport = Transport.parse(Objects.requireNonNull(options.listen), options.tls);
+        WireServer server = WireServer.start(transport, drivers, CrashHook.fromEnvironment(), options.socketGroup);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        LOG.log(System.Logger.Level.INFO, "listening on " + options.listen);
+        server.await();
+    }
+
+    private static NodeDrivers drivers(AgentOptions options) throws IOException {
+        if (options.fake) {
+            return new FakeNode(new FakeBehaviour(Duration.ofMillis(20)), Clock.systemUTC());
+        }
+        StoreLayout layout = new StoreLayout(
+                Objects.requireNonNull(options.state).toAbsolutePath().normalize());
+        for (Path directory : new Path[] {layout.state(), layout.images(), layout.uploads(), layout.instances()}) {
+            Files.createDirectories(directory);
+            // QEMU runs as another user and has to get through to its files; it cannot list what is here.
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        }
+        Accelerator accelerator = new AcceleratorProbe().decide(AcceleratorProbe.Choice.parse(options.accelerator));
+        LOG.log(System.Logger.Level.INFO, "accelerator " + accelerator.kind() + ": " + accelerator.reason());
+        LocalNode node = new LocalNode(
+                layout,
+                options.libvirtUri,
+                accelerator,
+                options.imageBuild.toAbsolutePath(),
+                options.allowedPaths,
+                Clock.systemUTC());
+        node.recover();
+        return node;
+    }
+
+    static String version() {
+        String version = AgentMain.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.berth.agent;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The agent's command line. */
+@Command(name = "berth-agent", mixinStandardHelpOptions = true, description = "Runs instances on this node for Berth.")
+final class AgentOptions {
+    @Option(
+            names = "--state",
+            required = true,
+            description = "Directory of images and instances; has to be readable for QEMU's user.")
+    @Nullable
+    Path state;
+
+    @Option(names = "--listen", required = true, description = "unix:PATH or tcp:HOST:PORT.")
+    @Nullable
+    String listen;
+
+    @Option(names = "--tls", description = "Directory with ca.pem, cert.pem and key.pem; needed for tcp.")
+    Path tls = Path.of("tls");
+
+    @Option(names = "--socket-group", description = "Group that may use the unix socket beside root.")
+    @Nullable
+    String socketGroup;
+
+    @Option(names = "--libvirt-uri", description = "libvirt connection; default ${DEFAULT-VALUE}.")
+    String libvirtUri = "qemu:///system";
+
+    @Option(names = "--accelerator", description = "auto, kvm or tcg; default ${DEFAULT-VALUE}.")
+    String accelerator = "auto";
+
+    @Option(names = "--allow-path", description = "Directory below which images may be imported from; repeatable.")
+    List<Path> allowedPaths = new ArrayList<>();
+
+    @Option(names = "--image-build", description = "The program that builds images by recipe.")
+    Path imageBuild = Path.of("infra/image-build");
+
+    @Option(names = "--fake", description = "Serve a node that exists in memory only.")
+    boolean fake;
+}

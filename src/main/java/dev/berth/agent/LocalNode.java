@@ -1,0 +1,78 @@
+package dev.berth.agent;
+
+import dev.berth.driver.ImageDriver;
+import dev.berth.driver.InstanceDriver;
+import dev.berth.driver.InstanceKind;
+import dev.berth.driver.NetworkDriver;
+import dev.berth.driver.NodeDrivers;
+import dev.berth.driver.NodeProbe;
+import dev.berth.driver.StoreLayout;
+import dev.berth.driver.images.FileImages;
+import dev.berth.driver.libvirt.Accelerator;
+import dev.berth.driver.libvirt.LibvirtDriver;
+import dev.berth.driver.libvirt.LibvirtSettings;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/** This host with its real drivers. */
+final class LocalNode implements NodeDrivers {
+    private final LibvirtDriver machines;
+    private final NetworkDriver networks;
+    private final FileImages images;
+    private final HostProbe probe;
+
+    LocalNode(
+            StoreLayout layout,
+            String libvirtUri,
+            Accelerator accelerator,
+            Path imageBuild,
+            List<Path> allowedPaths,
+            Clock clock) {
+        this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), clock);
+        this.networks = machines.networks();
+        this.images = new FileImages(layout, imageBuild, allowedPaths);
+        this.probe = new HostProbe(layout, accelerator, machines, clock);
+    }
+
+    /** Finds again what runs. What cannot be reached now is found when it comes back. */
+    void recover() {
+        images.recover();
+        try {
+            machines.recover();
+        } catch (BerthException e) {
+            System.getLogger(LocalNode.class.getName())
+                    .log(System.Logger.Level.WARNING, "recovery of machines is put off: " + e.message());
+        }
+    }
+
+    @Override
+    public InstanceDriver instances(InstanceKind kind) {
+        return switch (kind) {
+            case VM -> machines;
+            case CONTAINER -> throw BerthException.of(ErrorCode.UNSUPPORTED, "This node runs virtual machines only.");
+        };
+    }
+
+    @Override
+    public ImageDriver images() {
+        return images;
+    }
+
+    @Override
+    public NetworkDriver networks() {
+        return networks;
+    }
+
+    @Override
+    public NodeProbe probe() {
+        return probe;
+    }
+
+    @Override
+    public void close() {
+        machines.close();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.berth.driver.images;
+
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import java.io.IOException;
+
+/** File-system failures as answers. */
+final class Failures {
+    private Failures() {}
+
+    static BerthException translate(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
+            return BerthException.of(
+                    ErrorCode.OUT_OF_SPACE, "The node's image store is full; delete images or add space.", e);
+        }
+        if (e instanceof java.util.zip.ZipException
+                || e instanceof java.io.EOFException
+                || e instanceof org.tukaani.xz.XZIOException
+                || e instanceof com.github.luben.zstd.ZstdIOException) {
+            return BerthException.of(ErrorCode.IMAGE_REFUSED, "The image was refused. Its compression is damaged.", e);
+        }
+        return BerthException.of(ErrorCode.DRIVER_FAILED, "The node's image store failed: " + text, e);
+    }
+}
