@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # What the infra scripts share: finding or installing tools, and saying what happens.
+# shellcheck disable=SC2034 # used by the scripts that source this
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 warn() { printf 'warning: %s\n' "$*" >&2; }

@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+# Building the application when its sources are newer than what was built.
+
+# Whether any source is newer than the built application.
+build_is_stale() {
+    [ -e "$ROOT/target/quarkus-app/quarkus-run.jar" ] || return 0
+    [ -n "$(find "$ROOT/pom.xml" "$ROOT/src/main" -newer "$ROOT/target/quarkus-app/quarkus-run.jar" -type f -not -path '*/frontend/generated/*' -print -quit)" ]
+}
+
+build_if_needed() {
+    build_is_stale || return 0
+    say "Building (a few minutes the first time)"
+    need_node "${XDG_CACHE_HOME:-$HOME/.cache}/berth/node"
+    mkdir -p "$ROOT/target"
+    if ! (cd "$ROOT" && mvn -B -ntp -q -Dquick -DskipTests package >"$ROOT/target/build.log" 2>&1); then
+        tail -40 "$ROOT/target/build.log" >&2
+        die "The build failed; all of its output is in target/build.log."
+    fi
+}

@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# Where everything is, from the options --state and --port. Sets STATE, PORT, RUN, AGENT_SOCKET, BUILT, APP.
+# shellcheck disable=SC2034 # used by the scripts that source this
+
+DEFAULT_STATE=/var/lib/berth
+DEFAULT_PORT=8484
+
+# The controller's user; it never is root.
+BERTH_USER=berth
+
+layout() {
+    STATE=$(realpath -m "$1")
+    PORT=$2
+    RUN=$STATE/run
+    AGENT_SOCKET=$RUN/agent.sock
+    BUILT=$ROOT/target/quarkus-app
+    APP=$STATE/app
+}
+
+agent_class_path() { echo "$APP/app/*:$APP/lib/main/*:$APP/lib/boot/*"; }
+
+# Calls the API as the admin: api METHOD PATH [BODY]
+api() {
+    local method=$1 path=$2
+    local args=(-sS -X "$method" -H "Authorization: Bearer $(cat "$STATE/controller/admin-token")" -H 'Content-Type: application/json')
+    [ $# -lt 3 ] || args+=(-d "$3")
+    curl --noproxy '*' --max-time 600 "${args[@]}" "http://127.0.0.1:$PORT$path"
+}

@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# The table of what this host offers, and what to do where something is missing.
+
+row() { printf '  %-16s %-28s %s\n' "$1" "$2" "$3"; }
+
+preflight() {
+    local state=$1
+    say "This host"
+    row "check" "found" "what to do"
+    preflight_accelerator
+    if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+        row "cgroups" "v2" "-"
+    else
+        row "cgroups" "v1 or hybrid" "works; v2 is better (systemd.unified_cgroup_hierarchy=1)"
+    fi
+    if grep -q '^root:' /etc/subuid 2>/dev/null; then
+        row "subuid range" "$(grep -m1 '^root:' /etc/subuid | cut -d: -f2,3)" "-"
+    else
+        row "subuid range" "none for root" "needed for containers later: usermod --add-subuids 1000000-1065535999 root"
+    fi
+    if ip link add berth-probe type bridge 2>/dev/null; then
+        ip link delete berth-probe
+        row "bridges" "can be made" "-"
+    else
+        row "bridges" "cannot be made" "load the kernel module bridge; guests get no network without it"
+    fi
+    preflight_forward
+    row "disk" "$(df -h --output=avail "$(existing "$state")" | tail -1 | tr -d ' ') free" "$(low_disk "$state")"
+    row "memory" "$(awk '/MemAvailable/ {printf "%.1f GiB free", $2/1048576}' /proc/meminfo)" \
+        "$(awk '/MemAvailable/ {print ($2 < 1048576) ? "free some: guests need memory" : "-"}' /proc/meminfo)"
+}
+
+preflight_accelerator() {
+    if [ ! -e /dev/kvm ]; then
+        row "accelerator" "TCG: there is no /dev/kvm" "switch on virtualization in the firmware; modprobe kvm_intel or kvm_amd"
+    elif ! grep -qE '^flags.*\b(vmx|svm)\b' /proc/cpuinfo; then
+        row "accelerator" "TCG: CPU shows no vmx/svm" "works, but slowly; use a host whose CPU virtualizes"
+    else
+        row "accelerator" "KVM, if its test guest boots" "see the node page for the outcome"
+    fi
+}
+
+preflight_forward() {
+    local policy
+    policy=$(iptables -S FORWARD 2>/dev/null | sed -n 's/^-P FORWARD //p')
+    if [ "$policy" = DROP ]; then
+        row "FORWARD policy" "DROP (Docker does this)" "libvirt adds rules for berth0; if guests have no internet: iptables -P FORWARD ACCEPT"
+    else
+        row "FORWARD policy" "${policy:-nftables or none}" "-"
+    fi
+}
+
+existing() {
+    local path=$1
+    while [ ! -e "$path" ]; do path=$(dirname "$path"); done
+    echo "$path"
+}
+
+low_disk() {
+    local free
+    free=$(df -k --output=avail "$(existing "$1")" | tail -1)
+    if [ "$free" -lt 5242880 ]; then echo "free at least 5 GiB"; else echo "-"; fi
+}

@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# Starting, finding and ending Berth's processes, with systemd and without it.
+
+has_systemd() { [ -d /run/systemd/system ]; }
+
+# Whether the process of a pid file runs the given text in its command line.
+runs() {
+    local pid_file=$1 text=$2 pid
+    pid=$(cat "$pid_file" 2>/dev/null) || return 1
+    [ -n "$pid" ] && [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "$text"
+}
+
+# Starts a daemon below a reaping parent; its output goes to a log file. As another user if one is named.
+start_daemon() {
+    local name=$1 user=$2 run=$3 log=$4
+    shift 4
+    local as=()
+    [ "$user" = root ] || as=(setpriv --reuid "$user" --regid "$user" --init-groups --no-new-privs)
+    setsid "${as[@]}" "$@" </dev/null >>"$log" 2>&1 &
+    echo $! >"$run/$name.pid"
+}
+
+# Ends the process of a pid file: politely, then by force after 15 seconds.
+stop_daemon() {
+    local name=$1 run=$2 text=$3 pid i
+    if ! runs "$run/$name.pid" "$text"; then
+        rm -f "$run/$name.pid"
+        return 0
+    fi
+    pid=$(cat "$run/$name.pid")
+    kill "$pid" 2>/dev/null || true
+    for ((i = 0; i < 150; i++)); do
+        [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null || break
+        sleep 0.1
+    done
+    kill -9 "$pid" 2>/dev/null || true
+    rm -f "$run/$name.pid"
+}
+
+# libvirtd answers; started here where nothing else starts it. Guests then survive it, because QEMU is its own process.
+need_libvirtd() {
+    virsh -c qemu:///system --quiet version >/dev/null 2>&1 && return 0
+    if has_systemd; then
+        systemctl enable --now virtlogd.socket libvirtd.socket libvirtd.service >/dev/null 2>&1 || true
+    else
+        mkdir -p /run/libvirt /var/log/libvirt
+        pgrep -x dbus-daemon >/dev/null || { command -v dbus-daemon >/dev/null && mkdir -p /run/dbus && dbus-daemon --system --fork 2>/dev/null; } || true
+        pgrep -x virtlogd >/dev/null || setsid tini -s -- virtlogd </dev/null >>/var/log/libvirt/virtlogd.out 2>&1 &
+        sleep 0.3
+        pgrep -x libvirtd >/dev/null || setsid tini -s -- libvirtd </dev/null >>/var/log/libvirt/libvirtd.out 2>&1 &
+    fi
+    wait_for 30 "libvirtd to answer" virsh -c qemu:///system --quiet version
+}
+
+# Waits until a command succeeds.
+wait_for() {
+    local seconds=$1 what=$2 end
+    shift 2
+    end=$((SECONDS + seconds))
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || die "Waited $seconds seconds for $what in vain."
+        sleep 0.2
+    done
+}
