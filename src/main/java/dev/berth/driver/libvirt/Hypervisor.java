@@ -79,16 +79,16 @@ final class Hypervisor implements AutoCloseable {
     }
 
     private RuntimeException failure(ExecutionException e) {
-        return switch (e.getCause()) {
-            case VirtException virt ->
-                keeper.isAlive()
-                        ? Failures.translate(virt)
-                        : unavailable(
-                                "libvirtd went away during the call; the driver reconnects by itself. Check libvirtd.",
-                                virt);
-            case BerthException berth -> berth;
-            case null, default -> BerthException.of(ErrorCode.DRIVER_FAILED, "A call to libvirt failed.", e.getCause());
-        };
+        Throwable cause = e.getCause();
+        if (cause instanceof VirtException virt) {
+            return keeper.isAlive()
+                    ? Failures.translate(virt)
+                    : unavailable(
+                            "libvirtd went away during the call. Check it; the driver reconnects by itself.", virt);
+        }
+        return cause instanceof BerthException berth
+                ? berth
+                : BerthException.of(ErrorCode.DRIVER_FAILED, "A call to libvirt failed.", cause);
     }
 
     static BerthException unavailable(String message, Throwable cause) {

@@ -1,0 +1,120 @@
+package dev.berth.image.ui;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.Tag;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.dependency.JsModule;
+import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.tabs.TabSheet;
+import com.vaadin.flow.component.textfield.TextField;
+import dev.berth.driver.ImageSource;
+import dev.berth.image.Catalogue;
+import dev.berth.image.Images;
+import dev.berth.kernel.ResourceName;
+import dev.berth.ui.Notices;
+import dev.berth.ui.Viewer;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Imports an image from the catalogue, a URL or a file of the viewer's machine. */
+class ImportDialog extends Dialog {
+    private static final long serialVersionUID = 1L;
+    private final transient Images images;
+
+    ImportDialog(Images images, Catalogue catalogue) {
+        this.images = images;
+        setHeaderTitle("Import image");
+        setWidth("560px");
+        TabSheet tabs = new TabSheet();
+        tabs.setWidthFull();
+        tabs.add("Catalogue", catalogue(catalogue));
+        tabs.add("URL", url());
+        tabs.add("Upload", upload());
+        add(tabs);
+        getFooter().add(new Button("Close", click -> close()));
+    }
+
+    private Component catalogue(Catalogue catalogue) {
+        Select<Catalogue.Entry> entries = new Select<>();
+        entries.setLabel("Image");
+        entries.setItems(catalogue.entries());
+        entries.setItemLabelGenerator(Catalogue.Entry::title);
+        entries.setValue(catalogue.entries().getFirst());
+        entries.setWidthFull();
+        return column(entries, primary("Import", () -> {
+            Catalogue.Entry entry = entries.getValue();
+            String recipe = entry.recipe();
+            submit(
+                    entry.name(),
+                    recipe == null ? images.url(Objects.requireNonNull(entry.url())) : new ImageSource.Recipe(recipe),
+                    "");
+        }));
+    }
+
+    private Component url() {
+        TextField name = wide("Name");
+        TextField address = wide("URL (qcow2, raw or ISO; may be compressed)");
+        TextField digest = wide("SHA-256 (optional)");
+        return column(
+                name,
+                address,
+                digest,
+                primary("Import", () -> submit(name.getValue(), images.url(address.getValue()), digest.getValue())));
+    }
+
+    private Component upload() {
+        TextField name = wide("Name");
+        UploadField field = new UploadField();
+        field.getElement()
+                .addEventListener(
+                        "uploaded",
+                        event -> Notices.attempt(() -> submit(
+                                name.getValue(),
+                                new ImageSource.Upload(UUID.fromString(event.getEventData()
+                                        .get("event.detail.id")
+                                        .asString())),
+                                "")))
+                .addEventData("event.detail.id");
+        return column(name, new Paragraph("The import begins when the file has arrived."), field);
+    }
+
+    private void submit(String name, ImageSource source, String digest) {
+        images.importImage(
+                new ResourceName(name),
+                source,
+                digest.isBlank() ? null : digest.strip(),
+                null,
+                Viewer.current().caller());
+        Notices.info("Importing " + name + "; its progress shows in the list.");
+        close();
+    }
+
+    private static TextField wide(String label) {
+        TextField field = new TextField(label);
+        field.setWidthFull();
+        return field;
+    }
+
+    private static Button primary(String label, Runnable action) {
+        Button button = new Button(label, click -> Notices.attempt(action));
+        button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        return button;
+    }
+
+    private static Div column(Component... parts) {
+        Div column = new Div(parts);
+        column.getStyle().set("display", "grid").set("gap", "8px");
+        return column;
+    }
+
+    /** Sends a file through the REST API. */
+    @Tag("berth-upload")
+    @JsModule("./berth-upload.ts")
+    static final class UploadField extends Component {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.berth.instance.ui;
+
+import com.vaadin.flow.component.checkbox.Checkbox;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.textfield.IntegerField;
+import com.vaadin.flow.component.textfield.TextArea;
+import com.vaadin.flow.component.textfield.TextField;
+import dev.berth.driver.DiskSpec;
+import dev.berth.driver.InstanceKind;
+import dev.berth.driver.NicSpec;
+import dev.berth.driver.VmSpec;
+import dev.berth.image.Image;
+import dev.berth.instance.NewInstance;
+import dev.berth.kernel.CpuCount;
+import dev.berth.kernel.DataSize;
+import dev.berth.kernel.ResourceName;
+import dev.berth.ui.Formats;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The fields that most people never need. Empty means the default. */
+class AdvancedFields extends Div {
+    private static final long serialVersionUID = 1L;
+    private final IntegerField cpus = new IntegerField("vCPUs (overrides the size)");
+    private final IntegerField memory = new IntegerField("Memory in MiB (overrides the size)");
+    private final IntegerField disk = new IntegerField("Root disk in GiB");
+    private final Select<VmSpec.Firmware> firmware = choice("Firmware", VmSpec.Firmware.values());
+    private final Select<DiskSpec.Bus> bus = choice("Disk bus", DiskSpec.Bus.values());
+    private final Select<DiskSpec.CloneMode> clone = choice("Disk from image", DiskSpec.CloneMode.values());
+    private final Select<NicSpec.Model> nic = choice("Network card", NicSpec.Model.values());
+    private final Select<VmSpec.Video> video = choice("Display", VmSpec.Video.values());
+    private final Select<Image> iso = new Select<>();
+    private final TextField cpuModel = new TextField("CPU model");
+    private final TextArea keys = new TextArea("SSH keys (cloud-init), one on a line");
+    private final TextArea userData = new TextArea("User-data (cloud-init)");
+    private final Checkbox protect = new Checkbox("Protect from deletion");
+
+    AdvancedFields(List<Image> isos) {
+        iso.setLabel("ISO in the drive");
+        iso.setItems(isos);
+        iso.setItemLabelGenerator(one -> one == null ? "None" : one.name());
+        iso.setEmptySelectionAllowed(true);
+        keys.setMaxHeight("120px");
+        userData.setMaxHeight("160px");
+        getStyle()
+                .set("display", "grid")
+                .set("grid-template-columns", "1fr 1fr")
+                .set("gap", "8px 14px");
+        add(cpus, memory, disk, firmware, bus, clone, nic, video, iso, cpuModel, keys, userData, protect);
+    }
+
+    private static <E extends Enum<E>> Select<E> choice(String label, E[] values) {
+        Select<E> select = new Select<>();
+        select.setLabel(label);
+        select.setItems(values);
+        select.setItemLabelGenerator(Formats::word);
+        select.setValue(values[0]);
+        return select;
+    }
+
+    NewInstance complete(
+            ResourceName name, @Nullable String image, CpuCount sizeCpus, DataSize sizeMemory, boolean start) {
+        Image inDrive = iso.getValue();
+        return new NewInstance(
+                name,
+                InstanceKind.VM,
+                image,
+                cpus.getValue() == null ? sizeCpus : new CpuCount(cpus.getValue()),
+                null,
+                memory.getValue() == null ? sizeMemory : DataSize.ofMebibytes(memory.getValue()),
+                null,
+                disk.getValue() == null ? null : DataSize.ofGibibytes(disk.getValue()),
+                start,
+                clone.getValue(),
+                bus.getValue(),
+                null,
+                List.of(new NewInstance.NewNic(null, nic.getValue())),
+                inDrive == null ? null : inDrive.name(),
+                firmware.getValue(),
+                inDrive == null ? null : List.of(VmSpec.BootDevice.CDROM, VmSpec.BootDevice.DISK),
+                video.getValue(),
+                cpuModel.getValue().isBlank() ? null : cpuModel.getValue().strip(),
+                null,
+                cloudInit(),
+                protect.getValue(),
+                null);
+    }
+
+    private NewInstance.@Nullable NewCloudInit cloudInit() {
+        List<String> lines = keys.getValue()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        String data = Objects.requireNonNullElse(userData.getValue(), "");
+        return lines.isEmpty() && data.isBlank() ? null : new NewInstance.NewCloudInit(data, null, lines, null);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.berth.instance.ui;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.icon.VaadinIcon;
+import com.vaadin.flow.component.tabs.Tab;
+import com.vaadin.flow.component.tabs.Tabs;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.HasDynamicTitle;
+import com.vaadin.flow.router.Route;
+import com.vaadin.flow.router.RouteParam;
+import com.vaadin.flow.router.RouteParameters;
+import dev.berth.instance.InstanceActions;
+import dev.berth.instance.InstanceView;
+import dev.berth.instance.Instances;
+import dev.berth.instance.Power;
+import dev.berth.kernel.Uuids;
+import dev.berth.ui.Actions;
+import dev.berth.ui.LiveUpdates;
+import dev.berth.ui.MainLayout;
+import dev.berth.ui.Notices;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One instance: its head with what can be done, and a tab for each aspect. */
+@Route(value = "instances/:id/:tab?", layout = MainLayout.class)
+class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
+    private static final long serialVersionUID = 1L;
+    private final transient Instances instances;
+    private final transient Verbs verbs;
+    private final transient InstanceTabs tabContents;
+    private final Div head = new Div();
+    private final Div body = new Div();
+    private final Tabs tabs = new Tabs();
+    private final Map<String, Tab> byName = new LinkedHashMap<>();
+    private @Nullable UUID id;
+    private String title = "Berth";
+    private String shown = "";
+
+    InstancePage(Instances instances, InstanceActions actions, InstanceTabs tabContents, LiveUpdates live) {
+        this.instances = instances;
+        this.verbs = new Verbs(actions);
+        this.tabContents = tabContents;
+        addClassName("view");
+        head.addClassName("bar");
+        body.getStyle()
+                .set("flex", "1")
+                .set("min-height", "0")
+                .set("display", "flex")
+                .set("flex-direction", "column");
+        for (String name : InstanceTabs.NAMES) {
+            Tab tab = new Tab(Character.toUpperCase(name.charAt(0)) + name.substring(1));
+            byName.put(name, tab);
+            tabs.add(tab);
+        }
+        tabs.addSelectedChangeListener(change -> {
+            if (change.isFromClient()) {
+                byName.entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(change.getSelectedTab()))
+                        .findFirst()
+                        .ifPresent(entry -> UI.getCurrent().navigate("instances/" + id + "/" + entry.getKey()));
+            }
+        });
+        add(head, tabs, body);
+        live.follow(
+                this,
+                event -> event.type().startsWith("instance.")
+                        && event.subject().id().equals(id),
+                false,
+                this::refresh);
+    }
+
+    static RouteParameters parameters(UUID id, String tab) {
+        return new RouteParameters(new RouteParam("id", id.toString()), new RouteParam("tab", tab));
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        Optional<InstanceView> found =
+                event.getRouteParameters().get("id").flatMap(Uuids::parse).flatMap(instances::find);
+        if (found.isEmpty()) {
+            Notices.error("There is no such instance (any more).");
+            event.forwardTo("");
+            return;
+        }
+        InstanceView instance = found.get();
+        id = instance.id();
+        title = instance.name() + " · Berth";
+        String tab = event.getRouteParameters()
+                .get("tab")
+                .filter(byName::containsKey)
+                .orElse("summary");
+        tabs.setSelectedTab(byName.get(tab));
+        showHead(instance);
+        if (!shown.equals(tab + id)) {
+            shown = tab + id;
+            body.removeAll();
+            body.add(tabContents.make(tab, instance));
+        }
+    }
+
+    private void refresh() {
+        UUID known = id;
+        if (known == null) {
+            return;
+        }
+        instances.find(known).ifPresentOrElse(this::showHead, () -> {
+            Notices.info("The instance was deleted.");
+            UI.getCurrent().navigate("");
+        });
+    }
+
+    private void showHead(InstanceView instance) {
+        head.removeAll();
+        Span space = new Span();
+        space.addClassName("grow");
+        head.add(new H2(instance.name()), Verbs.badge(instance), space);
+        head.add(
+                button(VaadinIcon.PLAY, "Start", Verbs.whyNotStart(instance), instance, Power.START),
+                button(VaadinIcon.POWER_OFF, "Shut down", Verbs.whyNotStop(instance), instance, Power.SHUTDOWN),
+                button(VaadinIcon.STOP, "Force off", Verbs.whyNotStop(instance), instance, Power.STOP),
+                running(VaadinIcon.REFRESH, "Reset", instance, Power.RESET));
+        if (instance.state() == InstanceView.State.PAUSED) {
+            head.add(button(VaadinIcon.PLAY_CIRCLE_O, "Resume", "", instance, Power.RESUME));
+        } else {
+            head.add(running(VaadinIcon.PAUSE, "Pause", instance, Power.PAUSE));
+        }
+        head.add(Actions.text(
+                VaadinIcon.TRASH, "Delete", Verbs.whyNotDelete(instance), () -> verbs.confirmDelete(instance)));
+    }
+
+    private Component running(VaadinIcon icon, String label, InstanceView instance, Power verb) {
+        String whyNot = Verbs.whyNot(instance, java.util.Set.of(InstanceView.State.RUNNING), "start it first");
+        return button(icon, label, whyNot, instance, verb);
+    }
+
+    private Component button(VaadinIcon icon, String label, String whyNot, InstanceView instance, Power verb) {
+        return Actions.text(icon, label, whyNot, () -> verbs.power(instance, verb));
+    }
+
+    @Override
+    public String getPageTitle() {
+        return title;
+    }
+}

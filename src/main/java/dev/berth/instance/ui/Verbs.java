@@ -1,0 +1,117 @@
+package dev.berth.instance.ui;
+
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.icon.VaadinIcon;
+import dev.berth.access.Roles;
+import dev.berth.instance.InstanceActions;
+import dev.berth.instance.InstanceView;
+import dev.berth.instance.InstanceView.State;
+import dev.berth.instance.Power;
+import dev.berth.ui.Actions;
+import dev.berth.ui.Badge;
+import dev.berth.ui.ConfirmByName;
+import dev.berth.ui.Formats;
+import dev.berth.ui.Notices;
+import dev.berth.ui.Viewer;
+import java.util.Set;
+
+/** What a viewer can do with an instance, and why not. */
+final class Verbs {
+    private static final int SHUTDOWN_SECONDS = 60;
+    private static final Set<State> STOPPED = Set.of(State.STOPPED, State.CRASHED);
+    private static final Set<State> UP = Set.of(State.RUNNING, State.PAUSED);
+    private final InstanceActions actions;
+
+    Verbs(InstanceActions actions) {
+        this.actions = actions;
+    }
+
+    /** Empty if the viewer may do something with an instance in one of these states. */
+    static String whyNot(InstanceView instance, Set<State> allowed, String otherwise) {
+        if (!Viewer.may(Roles.OPERATOR)) {
+            return "needs the role operator";
+        }
+        return allowed.contains(instance.state()) ? "" : "it is " + Formats.word(instance.state()) + "; " + otherwise;
+    }
+
+    static String whyNotStart(InstanceView instance) {
+        return whyNot(instance, STOPPED, "only a stopped instance can be started");
+    }
+
+    static String whyNotStop(InstanceView instance) {
+        return whyNot(instance, UP, "only a running instance can be stopped");
+    }
+
+    static String whyNotChange(InstanceView instance) {
+        return whyNot(
+                instance, Set.of(State.STOPPED, State.CRASHED, State.RUNNING, State.PAUSED), "wait until it is ready");
+    }
+
+    static String whyNotWhileRunning(InstanceView instance, String what) {
+        return whyNot(instance, STOPPED, "stop it before you " + what + " it");
+    }
+
+    static String whyNotDelete(InstanceView instance) {
+        if (instance.deletionProtection()) {
+            return "it is protected from deletion";
+        }
+        return whyNot(
+                instance,
+                Set.of(State.STOPPED, State.CRASHED, State.RUNNING, State.PAUSED, State.MISSING, State.UNKNOWN),
+                "wait until it is ready");
+    }
+
+    Button start(InstanceView instance) {
+        return Actions.icon(VaadinIcon.PLAY, "Start", whyNotStart(instance), () -> power(instance, Power.START));
+    }
+
+    Button stop(InstanceView instance) {
+        return Actions.icon(
+                VaadinIcon.POWER_OFF, "Shut down", whyNotStop(instance), () -> power(instance, Power.SHUTDOWN));
+    }
+
+    Button console(InstanceView instance) {
+        return Actions.icon(
+                VaadinIcon.TERMINAL,
+                "Console",
+                whyNot(instance, UP, "start it to open a console"),
+                () -> UI.getCurrent().navigate("instances/" + instance.id() + "/console"));
+    }
+
+    Button delete(InstanceView instance) {
+        return Actions.icon(VaadinIcon.TRASH, "Delete", whyNotDelete(instance), () -> confirmDelete(instance));
+    }
+
+    void confirmDelete(InstanceView instance) {
+        String running = UP.contains(instance.state()) ? " It is running and will be cut off." : "";
+        new ConfirmByName(
+                        "Delete " + instance.name(),
+                        "Its disks and snapshots are removed for good." + running,
+                        instance.name(),
+                        () -> actions.delete(instance, true, Viewer.current().caller()))
+                .open();
+    }
+
+    void power(InstanceView instance, Power verb) {
+        actions.power(instance, verb, SHUTDOWN_SECONDS, true, Viewer.current().caller());
+        Notices.info(instance.name() + ": " + Formats.word(verb));
+    }
+
+    static Badge badge(InstanceView instance) {
+        Badge.Tone tone =
+                switch (instance.state()) {
+                    case RUNNING -> Badge.Tone.GOOD;
+                    case CREATING, DELETING -> Badge.Tone.BUSY;
+                    case PAUSED, UNKNOWN -> Badge.Tone.WARN;
+                    case CRASHED, MISSING -> Badge.Tone.BAD;
+                    case STOPPED -> Badge.Tone.PLAIN;
+                };
+        Badge badge = new Badge(Formats.word(instance.state()), tone);
+        String reason = instance.reason();
+        if (reason != null) {
+            badge.setTitle(reason);
+        }
+        return badge;
+    }
+}

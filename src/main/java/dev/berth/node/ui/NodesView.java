@@ -1,0 +1,124 @@
+package dev.berth.node.ui;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.dom.Element;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import dev.berth.driver.NodeFacts;
+import dev.berth.driver.NodeUsage;
+import dev.berth.network.Networks;
+import dev.berth.node.Node;
+import dev.berth.node.Nodes;
+import dev.berth.ui.Badge;
+import dev.berth.ui.Card;
+import dev.berth.ui.Facts;
+import dev.berth.ui.Formats;
+import dev.berth.ui.LiveUpdates;
+import dev.berth.ui.MainLayout;
+import dev.berth.ui.Meter;
+import java.util.Locale;
+
+/** What each node is, how busy, and what an administrator should know. */
+@Route(value = "nodes", layout = MainLayout.class)
+@PageTitle("Nodes · Berth")
+class NodesView extends Div {
+    private static final long serialVersionUID = 1L;
+    private final transient Nodes nodes;
+    private final transient Networks networks;
+    private final Div content = new Div();
+
+    NodesView(Nodes nodes, Networks networks, LiveUpdates live) {
+        this.nodes = nodes;
+        this.networks = networks;
+        addClassName("view");
+        add(new H2("Nodes"), content);
+        refresh();
+        live.follow(this, event -> event.type().startsWith("node."), true, this::refresh);
+    }
+
+    private void refresh() {
+        content.removeAll();
+        nodes.list().forEach(node -> content.add(show(node)));
+    }
+
+    private Div show(Node node) {
+        Div cards = new Div();
+        cards.addClassName("cards");
+        cards.add(new Card(node.name(), facts(node)));
+        NodeUsage usage = node.usage();
+        if (usage != null) {
+            cards.add(new Card("Usage", usage(usage)));
+        }
+        NodeFacts facts = node.facts();
+        if (facts != null) {
+            Card accelerator = new Card("Accelerator");
+            accelerator.add(new Facts()
+                    .with("Kind", facts.accelerator().name().toUpperCase(Locale.ROOT))
+                    .with("Why", facts.accelerator().reason()));
+            cards.add(accelerator);
+            if (!facts.notices().isEmpty()) {
+                cards.add(new Card(
+                        "Notices",
+                        facts.notices().stream().map(NodesView::notice).toArray(Component[]::new)));
+            }
+        }
+        Facts nets = new Facts();
+        networks.list().stream()
+                .filter(network -> network.node().equals(node.id()))
+                .forEach(n -> nets.with(
+                        n.name(), n.subnet() + ", gateway " + n.gateway() + ", " + n.used() + " addresses used"));
+        cards.add(new Card("Networks", nets));
+        return cards;
+    }
+
+    private static Facts facts(Node node) {
+        Facts list = new Facts();
+        list.with(
+                "State",
+                node.connected() ? new Badge("connected", Badge.Tone.GOOD) : new Badge("away", Badge.Tone.BAD));
+        String problem = node.problem();
+        if (problem != null) {
+            list.with("Problem", problem);
+        }
+        NodeFacts facts = node.facts();
+        if (facts == null) {
+            return list;
+        }
+        list.with("Host", facts.hostname())
+                .with("Kernel", facts.kernel() + " (" + facts.architecture() + ")")
+                .with("CPU", facts.cpus() + " × " + facts.cpuModel())
+                .with("Memory", Formats.size(facts.memory()))
+                .with("Disk", Formats.size(facts.disk()))
+                .with("cgroups", facts.cgroupVersion())
+                .with("Agent", facts.agentVersion());
+        facts.drivers()
+                .forEach(driver -> list.with(
+                        "Driver",
+                        driver.identity().name() + " " + driver.identity().version()));
+        return list;
+    }
+
+    private static Facts usage(NodeUsage usage) {
+        double memory = (double) usage.memoryUsed().bytes()
+                / Math.max(1, usage.memoryTotal().bytes());
+        double disk = (double) usage.diskUsed().bytes()
+                / Math.max(1, usage.diskTotal().bytes());
+        return new Facts()
+                .with("CPU", new Meter(usage.cpuFraction(), Formats.percent(usage.cpuFraction())))
+                .with("Memory", new Meter(memory, Formats.size(usage.memoryUsed())))
+                .with("Disk", new Meter(disk, Formats.size(usage.diskUsed())))
+                .with("Load", String.format(Locale.ROOT, "%.2f", usage.load1()));
+    }
+
+    private static Div notice(NodeFacts.Notice notice) {
+        Div box = new Div(new Span(notice.message()));
+        box.addClassNames("notice", notice.level().name().toLowerCase(Locale.ROOT));
+        Element remedy = new Element("small");
+        remedy.setText(notice.remedy());
+        box.getElement().appendChild(remedy);
+        return box;
+    }
+}

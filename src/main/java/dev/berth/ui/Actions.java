@@ -1,0 +1,29 @@
+package dev.berth.ui;
+
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.icon.VaadinIcon;
+
+/** Buttons that say why they are disabled. */
+public final class Actions {
+    private Actions() {}
+
+    /** A small button; a reason that is not empty disables it and becomes its tooltip. */
+    public static Button icon(VaadinIcon icon, String label, String whyNot, Runnable action) {
+        Button button = new Button(icon.create(), click -> Notices.attempt(action));
+        button.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_ICON);
+        button.setAriaLabel(label);
+        return explain(button, label, whyNot);
+    }
+
+    public static Button text(VaadinIcon icon, String label, String whyNot, Runnable action) {
+        Button button = new Button(label, icon.create(), click -> Notices.attempt(action));
+        return explain(button, "", whyNot);
+    }
+
+    private static Button explain(Button button, String label, String whyNot) {
+        button.setEnabled(whyNot.isEmpty());
+        button.setTooltipText(whyNot.isEmpty() ? label : label.isEmpty() ? whyNot : label + ": " + whyNot);
+        return button;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.berth.ui;
+
+import dev.berth.kernel.DataSize;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Values as people read them. */
+public final class Formats {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private Formats() {}
+
+    public static String time(@Nullable Instant instant) {
+        return instant == null ? "–" : TIME.format(instant);
+    }
+
+    public static String size(@Nullable DataSize size) {
+        return size == null ? "–" : size.display();
+    }
+
+    public static String rate(long bytesPerSecond) {
+        return new DataSize(bytesPerSecond).display() + "/s";
+    }
+
+    public static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", share * 100);
+    }
+
+    public static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** A span in its largest unit: {@code 3 min}. */
+    public static String span(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + " min";
+        }
+        return seconds < 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
+    }
+}

@@ -1,0 +1,94 @@
+package dev.berth.ui;
+
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.applayout.AppLayout;
+import com.vaadin.flow.component.applayout.DrawerToggle;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.contextmenu.SubMenu;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.icon.VaadinIcon;
+import com.vaadin.flow.component.menubar.MenuBar;
+import com.vaadin.flow.component.menubar.MenuBarVariant;
+import com.vaadin.flow.component.sidenav.SideNav;
+import com.vaadin.flow.component.sidenav.SideNavItem;
+import com.vaadin.flow.router.RouterLayout;
+import dev.berth.access.Roles;
+import dev.berth.access.Sessions;
+import dev.berth.node.Node;
+import dev.berth.node.Nodes;
+import java.util.List;
+
+/** The frame around all views: navigation, who is logged in, and a banner when something is away. */
+public class MainLayout extends AppLayout implements RouterLayout {
+    private static final long serialVersionUID = 1L;
+    private final transient Nodes nodes;
+    private final transient Sessions sessions;
+    private final Div banner = new Div();
+
+    MainLayout(Nodes nodes, Sessions sessions, LiveUpdates live) {
+        this.nodes = nodes;
+        this.sessions = sessions;
+        Span brand = new Span("Berth");
+        brand.addClassName("brand");
+        addToNavbar(new DrawerToggle(), brand, themeToggle(), userMenu());
+        addToDrawer(navigation());
+        banner.addClassName("banner");
+        banner.getElement().setAttribute("role", "status");
+        addToDrawer(banner);
+        refreshBanner();
+        live.follow(this, event -> event.type().startsWith("node."), false, this::refreshBanner);
+    }
+
+    private static SideNav navigation() {
+        SideNav nav = new SideNav();
+        nav.addItem(
+                new SideNavItem("Inventory", "", VaadinIcon.SERVER.create()),
+                new SideNavItem("Images", "images", VaadinIcon.DISC.create()),
+                new SideNavItem("Nodes", "nodes", VaadinIcon.CLUSTER.create()),
+                new SideNavItem("Operations", "operations", VaadinIcon.TASKS.create()));
+        if (Viewer.may(Roles.ADMIN)) {
+            nav.addItem(new SideNavItem("Access", "access", VaadinIcon.USERS.create()));
+        }
+        return nav;
+    }
+
+    private static Button themeToggle() {
+        Button toggle = new Button(VaadinIcon.ADJUST.create(), click -> UI.getCurrent()
+                .getPage()
+                .executeJs("const dark = document.documentElement.getAttribute('theme') === 'dark';"
+                        + "document.documentElement.setAttribute('theme', dark ? '' : 'dark');"
+                        + "localStorage.setItem('berth-theme', dark ? '' : 'dark');"));
+        toggle.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ICON);
+        toggle.setAriaLabel("Light or dark");
+        toggle.setTooltipText("Light or dark");
+        toggle.addAttachListener(attached -> attached.getUI()
+                .getPage()
+                .executeJs(
+                        "document.documentElement.setAttribute('theme', localStorage.getItem('berth-theme') ?? '');"));
+        return toggle;
+    }
+
+    private MenuBar userMenu() {
+        MenuBar bar = new MenuBar();
+        bar.addThemeVariants(MenuBarVariant.LUMO_TERTIARY);
+        Viewer viewer = Viewer.current();
+        SubMenu menu = bar.addItem(viewer.caller().name()).getSubMenu();
+        menu.addItem("API documentation", click -> UI.getCurrent().getPage().open("/api/docs", "_blank"));
+        menu.addItem("Log out", click -> {
+            sessions.logout(viewer.secret());
+            UI.getCurrent().getPage().setLocation("/login");
+        });
+        return bar;
+    }
+
+    private void refreshBanner() {
+        List<Node> away = nodes.list().stream()
+                .filter(node -> !node.connected() || node.problem() != null)
+                .toList();
+        banner.setVisible(!away.isEmpty());
+        banner.removeAll();
+        away.forEach(node -> banner.add(new Div("Node " + node.name() + ": " + node.problem())));
+    }
+}
