@@ -21,7 +21,7 @@ import java.util.UUID;
 final class DomainSnapshots implements Snapshotting {
     private static final Duration MEMORY_LIMIT = Duration.ofMinutes(25);
     /** {@code VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA}. */
-    private static final int NO_METADATA = 16;
+    private static final int NO_METADATA = 4;
     /** {@code VIR_DOMAIN_SAVE_RUNNING}. */
     private static final int RESTORE_RUNNING = 2;
 

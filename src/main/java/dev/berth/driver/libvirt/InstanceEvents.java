@@ -35,10 +35,10 @@ final class InstanceEvents implements AutoCloseable {
     /** Called on libvirt's event thread, which must not call libvirt. */
     void happened(UUID id, int event, Observer observer) {
         submit(() -> {
-            if (event == UNDEFINED && domains.isKnown(id) && !domains.exists(id)) {
-                gone(id);
-            } else {
+            if (event != UNDEFINED) {
                 observe(id, observer);
+            } else if (domains.isKnown(id) && !domains.exists(id)) {
+                gone(id);
             }
         });
     }
@@ -85,7 +85,13 @@ final class InstanceEvents implements AutoCloseable {
 
     private void submit(Runnable work) {
         try {
-            thread.execute(work);
+            thread.execute(() -> {
+                try {
+                    work.run();
+                } catch (BerthException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "libvirt is away or the driver is closing", e);
+                }
+            });
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "closed already", e);
         }

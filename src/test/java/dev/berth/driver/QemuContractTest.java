@@ -1,0 +1,46 @@
+package dev.berth.driver;
+
+import dev.berth.driver.libvirt.LibvirtHost;
+import dev.berth.driver.libvirt.TinyGuest;
+import dev.berth.kernel.DataSize;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+
+/** The contract on real QEMU. Needs root. */
+@Tag("qemu")
+class QemuContractTest extends CapabilityContract {
+    @Override
+    protected ContractSubject open() {
+        LibvirtHost host = LibvirtHost.open();
+        return new Qemu(host, TinyGuest.install(host.layout()));
+    }
+
+    private record Qemu(LibvirtHost host, TinyGuest guest) implements ContractSubject {
+        @Override
+        public InstanceDriver driver() {
+            return host.driver();
+        }
+
+        @Override
+        public List<DiskSpec> disks() {
+            return List.of(ContractDisks.blank("root"), ContractDisks.emptyDrive("cd"));
+        }
+
+        @Override
+        public InstanceSpec spec() {
+            return guest.spec(VmSpec.Firmware.BIOS, null);
+        }
+
+        @Override
+        public DiskSpec impossibleDisk() {
+            return ContractDisks.ofImage(
+                    "bad", new ImageRef(UUID.randomUUID(), ImageFormat.QCOW2), DataSize.ofMebibytes(16));
+        }
+
+        @Override
+        public void close() {
+            host.close();
+        }
+    }
+}

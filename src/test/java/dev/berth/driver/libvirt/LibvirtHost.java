@@ -1,0 +1,132 @@
+package dev.berth.driver.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.driver.StoreLayout;
+import dev.berth.installation.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The machine's libvirtd, started if it does not run, with a driver on a store of its own. Closing it checks that nothing of
+ * this store is left on the machine.
+ */
+public final class LibvirtHost implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+
+    private final Path state;
+    private final LibvirtSettings settings;
+    private final LibvirtDriver driver;
+
+    private LibvirtHost(Path state) {
+        this.state = state;
+        Accelerator tcg = new Accelerator(Accelerator.Kind.TCG, "tests run everywhere alike");
+        this.settings = LibvirtSettings.local(new StoreLayout(state), tcg);
+        this.driver = new LibvirtDriver(settings, Clock.systemUTC());
+    }
+
+    public static LibvirtHost open() {
+        Daemons.start();
+        try {
+            Path state = Files.createTempDirectory("berth");
+            Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx--x--x"));
+            Files.createDirectories(new StoreLayout(state).images());
+            return new LibvirtHost(state);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public LibvirtDriver driver() {
+        return driver;
+    }
+
+    public LibvirtSettings settings() {
+        return settings;
+    }
+
+    public StoreLayout layout() {
+        return settings.layout();
+    }
+
+    /** Another driver on the same store, as after a restart of the agent. */
+    public LibvirtDriver another() {
+        return new LibvirtDriver(settings, Clock.systemUTC());
+    }
+
+    /** Files of instances that are still in the store. */
+    public List<Path> leftovers() {
+        Path instances = layout().instances();
+        if (!Files.isDirectory(instances)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(instances)) {
+            return files.filter(file -> !file.equals(instances)).toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            assertThat(leftovers()).as("files that nobody removed").isEmpty();
+        } finally {
+            driver.close();
+            Trees.delete(state);
+        }
+    }
+
+    /** virtlogd and libvirtd, below a reaping parent, as in an installation without systemd. */
+    private static final class Daemons {
+        private static final Path SOCKET = Path.of("/run/libvirt/libvirt-sock");
+
+        static synchronized void start() {
+            if (answers()) {
+                return;
+            }
+            launch("virtlogd");
+            launch("libvirtd");
+            Await.until(START_LIMIT, () -> "libvirtd did not start", Daemons::answers);
+        }
+
+        private static boolean answers() {
+            try {
+                return Files.exists(SOCKET) && run("virsh", "-q", "-c", "qemu:///system", "version");
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        private static boolean run(String... command) throws IOException {
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private static void launch(String daemon) {
+            try {
+                Process process = new ProcessBuilder("tini", "-s", "--", daemon)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+            } catch (IOException e) {
+                throw new AssertionError("install libvirt and tini", e);
+            }
+        }
+    }
+}
