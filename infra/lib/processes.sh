@@ -37,8 +37,16 @@ stop_daemon() {
     rm -f "$run/$name.pid"
 }
 
+# /dev/kvm as udev would set it, where there is no udev. While root can open it and QEMU's user cannot, libvirt takes what it
+# knows of QEMU for outdated and probes it again some 25 times for each define: 19 s instead of 0.04 s (libvirt 9.0).
+share_kvm() {
+    [ -c /dev/kvm ] && [ "$(id -u)" = 0 ] && [ "$(stat -c %a /dev/kvm)" = 600 ] && getent group kvm >/dev/null || return 0
+    chgrp kvm /dev/kvm && chmod 660 /dev/kvm
+}
+
 # libvirtd answers; started here where nothing else starts it. Guests then survive it, because QEMU is its own process.
 need_libvirtd() {
+    share_kvm
     virsh -c qemu:///system --quiet version >/dev/null 2>&1 && return 0
     if has_systemd; then
         systemctl enable --now virtlogd.socket libvirtd.socket libvirtd.service >/dev/null 2>&1 || true

@@ -3,7 +3,6 @@ package dev.berth.driver.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.driver.StoreLayout;
-import dev.berth.installation.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
  * this store is left on the machine.
  */
 public final class LibvirtHost implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path state;
     private final LibvirtSettings settings;
@@ -84,48 +83,20 @@ public final class LibvirtHost implements AutoCloseable {
         }
     }
 
-    /** virtlogd and libvirtd, below a reaping parent, as in an installation without systemd. */
+    /** virtlogd and libvirtd, started as an installation starts them. */
     private static final class Daemons {
-        private static final Path SOCKET = Path.of("/run/libvirt/libvirt-sock");
-
         static synchronized void start() {
-            if (answers()) {
-                return;
-            }
-            launch("virtlogd");
-            launch("libvirtd");
-            Await.until(START_LIMIT, () -> "libvirtd did not start", Daemons::answers);
-        }
-
-        private static boolean answers() {
             try {
-                return Files.exists(SOCKET) && run("virsh", "-q", "-c", "qemu:///system", "version");
-            } catch (IOException e) {
-                return false;
-            }
-        }
-
-        private static boolean run(String... command) throws IOException {
-            try {
-                Process process = new ProcessBuilder(command)
+                Process process = new ProcessBuilder(
+                                "bash", "-c", "set -eu; . infra/lib/common.sh; . infra/lib/processes.sh; need_libvirtd")
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-                return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-            } catch (InterruptedException e) {
+                if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                    throw new AssertionError("libvirtd does not start; run infra/up to see why");
+                }
+            } catch (IOException | InterruptedException e) {
                 throw new AssertionError(e);
-            }
-        }
-
-        private static void launch(String daemon) {
-            try {
-                Process process = new ProcessBuilder("tini", "-s", "--", daemon)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-            } catch (IOException e) {
-                throw new AssertionError("install libvirt and tini", e);
             }
         }
     }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A guest that boots to a shell on its serial port in seconds and prints {@code GUEST-UP}: kernel and initial RAM disk of the
- * image {@code tiny}, built by {@code infra/image-build} unless {@code BERTH_TEST_TINY} names a directory with {@code vmlinuz}
- * and {@code initrd.gz}.
+ * image {@code tiny}, built by {@code infra/image-build} unless {@code BERTH_TEST_TINY} names a directory with {@code kernel}
+ * and {@code initrd}.
  */
 public record TinyGuest(ImageRef kernel, ImageRef initrd) {
     private static final Path BUILT = Path.of("target", "tiny-guest");
@@ -27,8 +27,8 @@ public record TinyGuest(ImageRef kernel, ImageRef initrd) {
         ImageRef kernel = new ImageRef(UUID.randomUUID(), ImageFormat.KERNEL);
         ImageRef initrd = new ImageRef(UUID.randomUUID(), ImageFormat.INITRD);
         try {
-            Files.copy(directory.resolve("vmlinuz"), layout.image(kernel));
-            Files.copy(directory.resolve("initrd.gz"), layout.image(initrd));
+            Files.copy(directory.resolve("kernel"), layout.image(kernel));
+            Files.copy(directory.resolve("initrd"), layout.image(initrd));
         } catch (IOException e) {
             throw new AssertionError("the tiny guest is not complete in " + directory, e);
         }
@@ -52,7 +52,7 @@ public record TinyGuest(ImageRef kernel, ImageRef initrd) {
         if (given != null) {
             return Path.of(given);
         }
-        if (!Files.exists(BUILT.resolve("initrd.gz"))) {
+        if (!Files.exists(BUILT.resolve("initrd"))) {
             build();
         }
         return BUILT;
