@@ -81,24 +81,45 @@ public class Networks implements NodeListener {
                 .orElseThrow(() -> BerthException.notFound("network", wanted));
     }
 
-    /** Gives an interface an address; in the caller's transaction. */
+    /**
+     * Gives an interface the lowest free address; in the caller's transaction. It never waits for another transaction: an
+     * address that one is about to take is passed over, and comes back into play if that one rolls back.
+     */
     @Transactional(Transactional.TxType.MANDATORY)
     public Ipv4 allocate(Network network, UUID instance, UUID nic, MacAddress mac) {
-        // The row lock makes allocations of one network wait for each other.
-        sql.query(row -> 0, "select 1 from network where id = ? for update", network.id());
         Set<Ipv4> taken = new HashSet<>(sql.query(
                 row -> new Ipv4(row.getString(1)),
                 "select address from network_address where network = ?",
                 network.id()));
-        Ipv4 address = AddressPlan.free(network.subnet(), network.gateway(), taken);
-        sql.update(
-                "insert into network_address (network, address, mac, nic, instance) values (?, ?, ?, ?, ?)",
-                network.id(),
-                address.value(),
-                mac.value(),
-                nic,
-                instance);
-        return address;
+        while (true) {
+            Ipv4 address = AddressPlan.free(network.subnet(), network.gateway(), taken);
+            if (claimed(network, address) && inserted(network, address, instance, nic, mac)) {
+                return address;
+            }
+            taken.add(address);
+        }
+    }
+
+    /** Whether no other open transaction wants the address; holds for the rest of this one. */
+    private boolean claimed(Network network, Ipv4 address) {
+        return sql.one(
+                        row -> row.getBoolean(1),
+                        "select pg_try_advisory_xact_lock(hashtext(?), hashtext(?))",
+                        network.id().toString(),
+                        address.value())
+                .orElseThrow();
+    }
+
+    private boolean inserted(Network network, Ipv4 address, UUID instance, UUID nic, MacAddress mac) {
+        return sql.update(
+                        "insert into network_address (network, address, mac, nic, instance) values (?, ?, ?, ?, ?)"
+                                + " on conflict (network, address) do nothing",
+                        network.id(),
+                        address.value(),
+                        mac.value(),
+                        nic,
+                        instance)
+                == 1;
     }
 
     /** Takes all addresses of an instance back; in the caller's transaction. */
