@@ -48,7 +48,7 @@ final class DeviceXml {
         xml.open("devices");
         definition.disks().forEach(this::disk);
         if (vm.cloudInit() != null) {
-            cdrom(new UUID(0, 0), files.seed().toString());
+            seed();
         }
         definition.nics().forEach(this::nic);
         xml.leaf("controller", "type", "usb", "model", "qemu-xhci");
@@ -72,19 +72,42 @@ final class DeviceXml {
             cdrom(disk.id(), image == null ? null : layout.image(image).toString());
             return;
         }
-        boolean virtio = disk.bus() == DiskSpec.Bus.VIRTIO;
         xml.open("disk", "type", "file", "device", "disk");
         xml.leaf("driver", "name", "qemu", "type", "qcow2", "discard", "unmap");
         xml.leaf("source", "file", files.disk(disk.id()).toString());
-        xml.leaf(
-                "target",
-                "dev",
-                virtio ? letters("vd", virtioDisks++) : letters("sd", sataDisks++),
-                "bus",
-                virtio ? "virtio" : "sata");
+        target(disk.bus());
         xml.text("serial", disk.id().toString().replace("-", "").substring(12));
         boot(disk.id());
         xml.leaf("alias", "name", alias(disk.id())).close();
+    }
+
+    /**
+     * cloud-init's seed, which guests find by its label. Cloud kernels know virtio only; guests whose first disk is emulated
+     * may not know virtio, and QEMU's SATA disks cannot be read-only, so those get an optical drive.
+     */
+    private void seed() {
+        UUID id = new UUID(0, 0);
+        if (firstBus() == DiskSpec.Bus.SATA) {
+            cdrom(id, files.seed().toString());
+            return;
+        }
+        xml.open("disk", "type", "file", "device", "disk");
+        xml.leaf("driver", "name", "qemu", "type", "raw");
+        xml.leaf("source", "file", files.seed().toString());
+        target(DiskSpec.Bus.VIRTIO);
+        xml.leaf("readonly").text("serial", "berth-seed");
+        xml.leaf("alias", "name", alias(id)).close();
+    }
+
+    private DiskSpec.Bus firstBus() {
+        return Disks.of(definition).stream().map(DiskSpec::bus).findFirst().orElse(DiskSpec.Bus.VIRTIO);
+    }
+
+    private void target(DiskSpec.Bus bus) {
+        switch (bus) {
+            case VIRTIO -> xml.leaf("target", "dev", letters("vd", virtioDisks++), "bus", "virtio");
+            case SATA -> xml.leaf("target", "dev", letters("sd", sataDisks++), "bus", "sata");
+        }
     }
 
     private void cdrom(UUID id, @Nullable String file) {
@@ -93,7 +116,8 @@ final class DeviceXml {
         if (file != null) {
             xml.leaf("source", "file", file);
         }
-        xml.leaf("target", "dev", letters("sd", sataDisks++), "bus", "sata").leaf("readonly");
+        target(DiskSpec.Bus.SATA);
+        xml.leaf("readonly");
         boot(id);
         xml.leaf("alias", "name", alias(id)).close();
     }
