@@ -3,9 +3,10 @@ package dev.berth.driver.libvirt;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -92,8 +93,9 @@ public final class AcceleratorProbe {
     }
 
     private boolean opens() {
-        try (RandomAccessFile device = new RandomAccessFile(kvmDevice.toFile(), "rw")) {
-            return device.getFD().valid();
+        // Not RandomAccessFile: that would make a plain file where there is no device.
+        try (FileChannel device = FileChannel.open(kvmDevice, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return device.isOpen();
         } catch (IOException e) {
             return false;
         }

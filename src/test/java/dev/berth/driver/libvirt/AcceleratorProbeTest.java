@@ -36,6 +36,7 @@ class AcceleratorProbeTest {
         Accelerator decided = probe("fpu vmx sse").decide(AcceleratorProbe.Choice.AUTO);
         assertThat(decided.kind()).isEqualTo(Accelerator.Kind.TCG);
         assertThat(decided.reason()).contains("/dev/kvm cannot be opened").contains("slower");
+        assertThat(device).as("looking for the device must not make it").doesNotExist();
     }
 
     @Test
