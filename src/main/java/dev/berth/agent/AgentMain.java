@@ -7,6 +7,8 @@ import dev.berth.driver.fake.FakeNode;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.AcceleratorProbe;
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.HoldPoints;
+import dev.berth.wire.CallHook;
 import dev.berth.wire.Transport;
 import dev.berth.wire.WireServer;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 
 /** The agent's entry. Exit codes: 0 stopped, 1 could not start, 2 wrong command line. */
@@ -48,7 +51,9 @@ public final class AgentMain {
     private static void serve(AgentOptions options) throws IOException, InterruptedException {
         NodeDrivers drivers = drivers(options);
         Transport transport = Transport.parse(Objects.requireNonNull(options.listen), options.tls);
-        WireServer server = WireServer.start(transport, drivers, CrashHook.fromEnvironment(), options.socketGroup);
+        Consumer<String> holdPoints = HoldPoints.fromEnvironment();
+        CallHook hook = (method, place) -> holdPoints.accept(method + ":" + place);
+        WireServer server = WireServer.start(transport, drivers, hook, options.socketGroup);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
         LOG.log(System.Logger.Level.INFO, "listening on " + options.listen);
         server.await();

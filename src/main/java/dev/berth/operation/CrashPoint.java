@@ -1,33 +1,34 @@
 package dev.berth.operation;
 
-/** A place where a test lets the process die; see {@code BERTH_CRASH_AT}. */
+import dev.berth.kernel.HoldPoints;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Told where an operation is; how tests let a controller die at a known place. */
 @FunctionalInterface
 public interface CrashPoint {
-    CrashPoint NONE = (type, step, when) -> {};
+    CrashPoint NONE = (operation, step, when) -> {};
 
-    /** Where a step is when the process may die. */
+    /** Where within a step. */
     enum When {
+        /** The journal names the step as under way; nothing of it is done. */
         BEFORE,
+        /** The step is done, and the journal does not know. */
+        APPLIED,
+        /** The journal knows that it is done. */
         AFTER,
-        UNDO
+        /** It is about to be taken back. */
+        UNDO,
+        /** It is taken back, and the journal does not know. */
+        UNDONE
     }
 
-    void reached(String type, String step, When when);
+    void reached(OperationRecord operation, String step, When when);
 
-    /**
-     * Halts the JVM, as {@code kill -9} would, at the point that the environment names:
-     * {@code BERTH_CRASH_AT=<operation type>:<step>:<before|after|undo>}. Off unless set.
-     */
+    /** Holds at {@code <operation type>:<step>:<before|applied|after|undo|undone>}, see {@link HoldPoints}. */
     static CrashPoint fromEnvironment() {
-        String wanted = System.getenv("BERTH_CRASH_AT");
-        if (wanted == null || wanted.isEmpty()) {
-            return NONE;
-        }
-        return (type, step, when) -> {
-            if (wanted.equalsIgnoreCase(type + ":" + step + ":" + when)) {
-                System.err.println("BERTH_CRASH_AT reached: " + wanted);
-                Runtime.getRuntime().halt(137);
-            }
-        };
+        Consumer<String> points = HoldPoints.fromEnvironment();
+        return (operation, step, when) -> points.accept(
+                operation.type() + ":" + step + ":" + when.name().toLowerCase(Locale.ROOT));
     }
 }

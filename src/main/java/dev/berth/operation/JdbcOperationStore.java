@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,56 +83,83 @@ class JdbcOperationStore implements OperationStore {
     }
 
     @Override
-    public boolean claim(UUID id) {
+    public Optional<OperationRecord> claim(UUID id, UUID run) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            OperationRecord operation = load(id).orElseThrow();
+            OperationRecord operation = load(id).orElse(null);
+            if (operation == null) {
+                return Optional.empty();
+            }
             sql.query(row -> 0, "select pg_advisory_xact_lock(hashtextextended(?, 0))", operation.queueKey());
-            int changed = sql.update(
-                    "update operation o set state = 'RUNNING', started_at = ? where id = ? and state = 'QUEUED'"
+            int begun = sql.update(
+                    "update operation o set state = 'RUNNING', started_at = ?, run = ? where id = ? and state = 'QUEUED'"
                             + " and not exists (select 1 from operation p where p.queue_key = o.queue_key and p.id <> o.id"
                             + " and (p.state in ('RUNNING', 'UNDOING') or (p.state = 'QUEUED' and p.seq < o.seq)))",
                     clock.instant(),
+                    run,
                     id);
-            if (changed == 1) {
+            if (begun == 1) {
                 announce(id);
+                return load(id);
             }
-            return changed == 1;
+            int resumed = sql.update(
+                    "update operation set run = ? where id = ? and state in ('RUNNING', 'UNDOING')", run, id);
+            return resumed == 1 ? load(id) : Optional.empty();
         });
     }
 
     @Override
-    public void journal(UUID id, Journal journal) {
-        change(id, "update operation set journal = ?::jsonb where id = ?", write(journal), id);
+    public void journal(Claim claim, Journal journal) {
+        change(claim, "journal = ?::jsonb", write(journal));
     }
 
     @Override
-    public void progress(UUID id, @Nullable Progress progress) {
-        change(
-                id,
-                "update operation set progress = ?::jsonb where id = ?",
-                progress == null ? null : write(progress),
-                id);
+    public void progress(Claim claim, @Nullable Progress progress) {
+        change(claim, "progress = ?::jsonb", progress == null ? null : write(progress));
     }
 
     @Override
-    public void waiting(UUID id, @Nullable String reason) {
-        change(id, "update operation set waiting_for = ? where id = ?", reason, id);
+    public void waiting(Claim claim, @Nullable String reason) {
+        change(claim, "waiting_for = ?", reason);
     }
 
     @Override
-    public void undoing(UUID id, OperationView.Failure failure) {
-        change(
-                id,
-                "update operation set state = 'UNDOING', failure = ?::jsonb, waiting_for = null where id = ?",
-                write(failure),
-                id);
+    public void undoing(Claim claim, OperationView.Failure failure) {
+        change(claim, "state = 'UNDOING', failure = ?::jsonb, waiting_for = null", write(failure));
     }
 
-    private void change(UUID id, String statement, @Nullable Object... parameters) {
+    @Override
+    public void finish(
+            Claim claim, OperationState state, OperationView.@Nullable Failure failure, Runnable inTransaction) {
         QuarkusTransaction.requiringNew().run(() -> {
-            sql.update(statement, parameters);
-            announce(id);
+            set(
+                    claim,
+                    "state = ?, failure = ?::jsonb, waiting_for = null, finished_at = ?",
+                    state.name(),
+                    failure == null ? null : write(failure),
+                    clock.instant());
+            inTransaction.run();
+            announce(claim.operation());
         });
+    }
+
+    private void change(Claim claim, String assignments, @Nullable Object... values) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            set(claim, assignments, values);
+            announce(claim.operation());
+        });
+    }
+
+    private void set(Claim claim, String assignments, @Nullable Object... values) {
+        @Nullable Object[] parameters = Arrays.copyOf(values, values.length + 2);
+        parameters[values.length] = claim.operation();
+        parameters[values.length + 1] = claim.run();
+        int changed = sql.update(
+                "update operation set " + assignments
+                        + " where id = ? and run = ? and state in ('RUNNING', 'UNDOING')",
+                parameters);
+        if (changed == 0) {
+            throw new Superseded(claim.operation());
+        }
     }
 
     @Override
@@ -144,25 +172,17 @@ class JdbcOperationStore implements OperationStore {
                         line.length() > 2000 ? line.substring(0, 2000) : line));
     }
 
-    @Override
-    public void finish(UUID id, OperationState state, OperationView.@Nullable Failure failure, Runnable inTransaction) {
-        QuarkusTransaction.requiringNew().run(() -> {
-            sql.update(
-                    "update operation set state = ?, failure = ?::jsonb, waiting_for = null, finished_at = ? where id = ?",
-                    state.name(),
-                    failure == null ? null : write(failure),
-                    clock.instant(),
-                    id);
-            inTransaction.run();
-            announce(id);
-        });
-    }
-
-    /** Marks it; a queued one ends at once when its turn is asked for. */
-    boolean requestCancel(UUID id) {
+    /**
+     * Marks it; a queued one ends at once when its turn is asked for.
+     *
+     * @param running whether one that runs may be cancelled too
+     */
+    boolean requestCancel(UUID id, boolean running) {
         boolean changed = sql.update(
-                        "update operation set cancel_requested = true where id = ? and state in ('QUEUED', 'RUNNING')",
-                        id)
+                        "update operation set cancel_requested = true where id = ?"
+                                + " and (state = 'QUEUED' or (state = 'RUNNING' and ?))",
+                        id,
+                        running)
                 == 1;
         if (changed) {
             announce(id);

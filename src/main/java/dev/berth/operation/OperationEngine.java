@@ -3,6 +3,7 @@ package dev.berth.operation;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
@@ -16,10 +17,14 @@ import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -48,13 +53,23 @@ class OperationEngine {
             DataSource source,
             Clock clock,
             @Any Instance<OperationType<?>> types,
-            @ConfigProperty(name = "berth.controller.name", defaultValue = "controller-1") String controller) {
+            @ConfigProperty(name = "berth.controller.name") Optional<String> controller,
+            @ConfigProperty(name = "berth.state", defaultValue = ".berth") Path state) {
         this.store = store;
         this.sql = sql;
         this.source = source;
         this.clock = clock;
-        this.controller = controller;
+        this.controller = controller.orElseGet(() -> defaultName(state));
         this.types = types.stream().collect(Collectors.toMap(OperationType::name, Function.identity()));
+    }
+
+    /** The same after a restart, and another one for every other controller. */
+    private static String defaultName(Path state) {
+        try {
+            return InetAddress.getLocalHost().getHostName() + ":" + state.toAbsolutePath().normalize();
+        } catch (UnknownHostException e) {
+            return "localhost:" + state.toAbsolutePath().normalize();
+        }
     }
 
     OperationType<?> type(String name) {
@@ -72,7 +87,10 @@ class OperationEngine {
     void start(@Observes @Priority(3000) Startup event) {
         OperationRunner runner =
                 new OperationRunner(store, this::type, clock, Duration.ofMinutes(10), CrashPoint.fromEnvironment());
-        CustomTask<Void> task = Tasks.custom(TASK).execute((instance, context) -> run(runner, instance));
+        // A run fails only when the database does not answer: its journal is safe, so it goes on soon.
+        CustomTask<Void> task = Tasks.custom(TASK)
+                .onFailure(new FailureHandler.OnFailureRetryLater<>(Duration.ofSeconds(2)))
+                .execute((instance, context) -> run(runner, instance));
         // What a killed run of this very controller had picked is its own again; other controllers wait for heartbeats.
         sql.update("update scheduled_tasks set picked = false, picked_by = null where picked_by = ?", controller);
         Scheduler built = Scheduler.create(source, task)

@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  * Takes one operation as far as it will go: claims it, applies its steps, or undoes them after a failure.
  *
  * <pre>
- *  run ─► not its turn ─────────────────────────────► LATER
+ *  claim ─► not its turn ───────────────────────────► LATER
  *   │
  *   ├─► apply steps ── all done ──────────────────────► END
  *   │      │ transient failure (node away) ───────────► LATER, until the patience is over
@@ -26,6 +26,8 @@ import org.jboss.logging.Logger;
  *   └─► undo steps ── all undone ─────────────────────► END
  *          └ any failure ─────────────────────────────► LATER, for ever: an undo is never given up
  * </pre>
+ *
+ * <p>A run that finds itself superseded by another controller's stops where it is.
  */
 public final class OperationRunner {
     private static final Logger LOG = Logger.getLogger(OperationRunner.class);
@@ -64,38 +66,46 @@ public final class OperationRunner {
             return new Outcome.Ended();
         }
         OperationType<?> type = types.apply(operation.type());
-        return run(operation, type);
+        OperationStore.Claim claim = new OperationStore.Claim(id, UUID.randomUUID());
+        return store.claim(id, claim.run())
+                .map(claimed -> run(claimed, claim, type))
+                .orElse(new Outcome.Later(Duration.ofSeconds(1)));
     }
 
-    private <P extends Record> Outcome run(OperationRecord operation, OperationType<P> type) {
-        if (operation.state() == OperationState.QUEUED && !store.claim(operation.id())) {
+    private <P extends Record> Outcome run(
+            OperationRecord operation, OperationStore.Claim claim, OperationType<P> type) {
+        try {
+            Run<P> run = new Run<>(operation, claim, type);
+            if (operation.state() != OperationState.UNDOING) {
+                Optional<Outcome> outcome = run.apply();
+                if (outcome.isPresent()) {
+                    return outcome.get();
+                }
+            }
+            return run.undo();
+        } catch (Superseded e) {
+            LOG.warn(e.getMessage());
             return new Outcome.Later(Duration.ofSeconds(1));
         }
-        Run<P> run = new Run<>(operation, type);
-        if (operation.state() != OperationState.UNDOING) {
-            Optional<Outcome> outcome = run.apply();
-            if (outcome.isPresent()) {
-                return outcome.get();
-            }
-        }
-        return run.undo();
     }
 
     /** One pass over one operation. */
     private final class Run<P extends Record> {
         private final OperationRecord operation;
+        private final OperationStore.Claim claim;
         private final OperationType<P> type;
         private final P parameters;
         private final List<Step<P>> steps;
         private final RunContext context;
         private OperationView.Failure failure;
 
-        Run(OperationRecord operation, OperationType<P> type) {
+        Run(OperationRecord operation, OperationStore.Claim claim, OperationType<P> type) {
             this.operation = operation;
+            this.claim = claim;
             this.type = type;
             this.parameters = parse(operation, type);
             this.steps = type.steps(parameters);
-            this.context = new RunContext(operation, store, clock);
+            this.context = new RunContext(operation, claim, store, clock);
             OperationView.Failure earlier = operation.failure();
             this.failure = earlier == null ? internal() : earlier;
         }
@@ -110,6 +120,8 @@ public final class OperationRunner {
                 }
             } catch (BerthException e) {
                 return failed(e);
+            } catch (Superseded e) {
+                throw e;
             } catch (RuntimeException e) {
                 LOG.errorf(e, "operation %s (%s) failed", operation.id(), operation.type());
                 return failed(BerthException.of(
@@ -122,40 +134,38 @@ public final class OperationRunner {
         private void applyOne(Step<P> step) {
             context.checkCancelled();
             context.write(context.journal().begin(step.name()));
-            crashPoint.reached(operation.type(), step.name(), CrashPoint.When.BEFORE);
+            crashPoint.reached(operation, step.name(), CrashPoint.When.BEFORE);
             step.apply(parameters, context);
+            crashPoint.reached(operation, step.name(), CrashPoint.When.APPLIED);
             context.settled();
             context.write(context.journal().finish(step.name()));
-            crashPoint.reached(operation.type(), step.name(), CrashPoint.When.AFTER);
+            crashPoint.reached(operation, step.name(), CrashPoint.When.AFTER);
         }
 
         private Optional<Outcome> failed(BerthException e) {
             if (transientFailure(e) && context.patient(patience)) {
-                store.waiting(operation.id(), e.message());
+                store.waiting(claim, e.message());
                 return Optional.of(new Outcome.Later(Duration.ofSeconds(2)));
             }
             failure = new OperationView.Failure(e.code().slug(), e.message(), e.details());
             store.log(operation.id(), "Failed: " + e.message());
-            store.undoing(operation.id(), failure);
+            store.undoing(claim, failure);
             return Optional.empty();
         }
 
         Outcome undo() {
             for (String name : context.journal().toUndo()) {
-                Step<P> step = steps.stream()
-                        .filter(s -> s.name().equals(name))
-                        .findFirst()
-                        .orElse(null);
-                if (step != null) {
-                    crashPoint.reached(operation.type(), name, CrashPoint.When.UNDO);
-                    try {
-                        step.undo(parameters, context.undoing());
-                    } catch (RuntimeException e) {
-                        LOG.warnf(e, "undo of %s in operation %s failed; trying again", name, operation.id());
-                        String reason = e instanceof BerthException known ? known.message() : e.toString();
-                        store.waiting(operation.id(), "Taking back '" + name + "' failed: " + reason);
-                        return new Outcome.Later(Duration.ofSeconds(5));
-                    }
+                Optional<Step<P>> step =
+                        steps.stream().filter(s -> s.name().equals(name)).findFirst();
+                try {
+                    step.ifPresent(this::undoOne);
+                } catch (Superseded e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    LOG.warnf(e, "undo of %s in operation %s failed; trying again", name, operation.id());
+                    String reason = e instanceof BerthException known ? known.message() : e.toString();
+                    store.waiting(claim, "Taking back '" + name + "' failed: " + reason);
+                    return new Outcome.Later(Duration.ofSeconds(5));
                 }
                 context.write(context.journal().undo(name));
             }
@@ -164,8 +174,14 @@ public final class OperationRunner {
             return new Outcome.Ended();
         }
 
+        private void undoOne(Step<P> step) {
+            crashPoint.reached(operation, step.name(), CrashPoint.When.UNDO);
+            step.undo(parameters, context.undoing());
+            crashPoint.reached(operation, step.name(), CrashPoint.When.UNDONE);
+        }
+
         private void end(OperationState state, OperationView.@org.jspecify.annotations.Nullable Failure why) {
-            store.finish(operation.id(), state, why, () -> store.load(operation.id())
+            store.finish(claim, state, why, () -> store.load(operation.id())
                     .ifPresent(ended -> type.finished(parameters, ended.view(false))));
         }
     }
@@ -192,15 +208,15 @@ public final class OperationRunner {
     /** The journal and the cancellation flag of one pass. */
     private static final class RunContext implements StepContext {
         private static final Duration PROGRESS_PERIOD = Duration.ofMillis(200);
-        private final UUID id;
+        private final OperationStore.Claim claim;
         private final OperationStore store;
         private final Clock clock;
         private Journal journal;
         private boolean undoing;
         private Instant lastProgress = Instant.EPOCH;
 
-        RunContext(OperationRecord operation, OperationStore store, Clock clock) {
-            this.id = operation.id();
+        RunContext(OperationRecord operation, OperationStore.Claim claim, OperationStore store, Clock clock) {
+            this.claim = claim;
             this.store = store;
             this.clock = clock;
             this.journal = operation.journal();
@@ -211,7 +227,7 @@ public final class OperationRunner {
         }
 
         void write(Journal next) {
-            store.journal(id, next);
+            store.journal(claim, next);
             journal = next;
         }
 
@@ -225,7 +241,7 @@ public final class OperationRunner {
             if (journal.data().containsKey(FIRST_FAILURE)
                     && !journal.data().get(FIRST_FAILURE).isEmpty()) {
                 journal = journal.with(FIRST_FAILURE, "");
-                store.waiting(id, null);
+                store.waiting(claim, null);
             }
         }
 
@@ -240,7 +256,7 @@ public final class OperationRunner {
 
         @Override
         public UUID operationId() {
-            return id;
+            return claim.operation();
         }
 
         @Override
@@ -251,7 +267,7 @@ public final class OperationRunner {
                     return;
                 }
                 lastProgress = now;
-                store.progress(id, progress);
+                store.progress(claim, progress);
                 if (!undoing) {
                     checkCancelled();
                 }
@@ -260,7 +276,7 @@ public final class OperationRunner {
 
         @Override
         public void log(String line) {
-            store.log(id, line);
+            store.log(claim.operation(), line);
         }
 
         @Override
@@ -275,7 +291,7 @@ public final class OperationRunner {
 
         @Override
         public void checkCancelled() {
-            if (store.cancelRequested(id)) {
+            if (store.cancelRequested(claim.operation())) {
                 throw BerthException.of(ErrorCode.CANCELLED, "The operation was cancelled.");
             }
         }

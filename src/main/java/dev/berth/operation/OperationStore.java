@@ -5,29 +5,41 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Where the runner keeps its journal; exchangeable, so that scenarios run in memory. Each call is durable on return. */
+/**
+ * Where the runner keeps its journal; exchangeable, so that scenarios run in memory. Each call is durable on return.
+ *
+ * <p>Whoever works on an operation claims it for a run of his own. Writes name that run, and are refused with
+ * {@link Superseded} once a later run has claimed the operation: a controller that was taken for dead and wakes up again
+ * does no harm.
+ */
 public interface OperationStore {
     Optional<OperationRecord> load(UUID id);
 
-    /** Takes a queued operation for running if it is the first of its queue. False if its turn has not come. */
-    boolean claim(UUID id);
+    /**
+     * Takes an operation for a run: a queued one if it is the first of its queue, one that was begun always. Returns it as it
+     * then is; empty if its turn has not come or it has ended.
+     */
+    Optional<OperationRecord> claim(UUID id, UUID run);
 
-    void journal(UUID id, Journal journal);
+    void journal(Claim claim, Journal journal);
 
-    void progress(UUID id, @Nullable Progress progress);
+    void progress(Claim claim, @Nullable Progress progress);
 
-    void waiting(UUID id, @Nullable String reason);
-
-    void log(UUID id, String line);
+    void waiting(Claim claim, @Nullable String reason);
 
     /** From now on the operation is taken back, because of this. */
-    void undoing(UUID id, OperationView.Failure failure);
+    void undoing(Claim claim, OperationView.Failure failure);
 
     /** Ends the operation and calls back in the same transaction. */
-    void finish(UUID id, OperationState state, OperationView.@Nullable Failure failure, Runnable inTransaction);
+    void finish(Claim claim, OperationState state, OperationView.@Nullable Failure failure, Runnable inTransaction);
+
+    void log(UUID id, String line);
 
     boolean cancelRequested(UUID id);
 
     /** The next queued operation of a queue, whose turn may now have come. */
     Optional<UUID> next(String queueKey);
+
+    /** Who works on what. */
+    record Claim(UUID operation, UUID run) {}
 }

@@ -90,6 +90,7 @@ public final class DriverEndpoint implements AutoCloseable {
         ServerCallStreamObserver<Frame> observer = observer(out);
         observer.setOnCancelHandler(() -> cancelled.set(true));
         ProgressSink sink = progress -> {
+            hook.reached(method.label(), progress.stage());
             if (cancelled.get()) {
                 throw BerthException.of(ErrorCode.CANCELLED, "The caller ended the call.");
             }
@@ -162,10 +163,10 @@ public final class DriverEndpoint implements AutoCloseable {
         if (method.shape() != WireMethod.Shape.CALL) {
             arguments.add(last);
         }
-        hook.reached(method.label(), false);
+        hook.reached(method.label(), "before");
         try {
             Object result = method.method().invoke(target, arguments.toArray());
-            hook.reached(method.label(), true);
+            hook.reached(method.label(), "after");
             return result;
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
