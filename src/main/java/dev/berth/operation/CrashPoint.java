@@ -28,7 +28,7 @@ public interface CrashPoint {
     /** Holds at {@code <operation type>:<step>:<before|applied|after|undo|undone>}, see {@link HoldPoints}. */
     static CrashPoint fromEnvironment() {
         Consumer<String> points = HoldPoints.fromEnvironment();
-        return (operation, step, when) -> points.accept(
-                operation.type() + ":" + step + ":" + when.name().toLowerCase(Locale.ROOT));
+        return (operation, step, when) ->
+                points.accept(operation.type() + ":" + step + ":" + when.name().toLowerCase(Locale.ROOT));
     }
 }

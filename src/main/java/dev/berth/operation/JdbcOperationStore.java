@@ -154,8 +154,7 @@ class JdbcOperationStore implements OperationStore {
         parameters[values.length] = claim.operation();
         parameters[values.length + 1] = claim.run();
         int changed = sql.update(
-                "update operation set " + assignments
-                        + " where id = ? and run = ? and state in ('RUNNING', 'UNDOING')",
+                "update operation set " + assignments + " where id = ? and run = ? and state in ('RUNNING', 'UNDOING')",
                 parameters);
         if (changed == 0) {
             throw new Superseded(claim.operation());

@@ -66,7 +66,8 @@ class OperationEngine {
     /** The same after a restart, and another one for every other controller. */
     private static String defaultName(Path state) {
         try {
-            return InetAddress.getLocalHost().getHostName() + ":" + state.toAbsolutePath().normalize();
+            return InetAddress.getLocalHost().getHostName() + ":"
+                    + state.toAbsolutePath().normalize();
         } catch (UnknownHostException e) {
             return "localhost:" + state.toAbsolutePath().normalize();
         }

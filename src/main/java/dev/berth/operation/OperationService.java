@@ -85,8 +85,8 @@ class OperationService implements Operations {
     @Override
     public OperationView cancel(UUID id) {
         OperationView operation = find(id).orElseThrow(() -> BerthException.notFound("operation", id));
-        boolean running = engine.knows(operation.type())
-                && engine.type(operation.type()).cancelable();
+        boolean running =
+                engine.knows(operation.type()) && engine.type(operation.type()).cancelable();
         boolean asked = operation.cancelable()
                 && QuarkusTransaction.requiringNew().call(() -> store.requestCancel(id, running));
         if (!asked) {

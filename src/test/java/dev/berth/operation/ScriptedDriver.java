@@ -80,8 +80,8 @@ final class ScriptedDriver implements OperationType<ScriptedDriver.Plan> {
     }
 
     private void act(Plan plan, String what) {
-        Answer answer =
-                answers.getOrDefault(plan.name() + " " + what, new ArrayDeque<>()).poll();
+        Answer answer = answers.getOrDefault(plan.name() + " " + what, new ArrayDeque<>())
+                .poll();
         if (answer == null) {
             log.accept(plan.name() + " " + what);
             return;
