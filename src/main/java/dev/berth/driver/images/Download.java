@@ -5,61 +5,125 @@ import dev.berth.driver.ProgressSink;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A download by {@code curl}: each hop's host is resolved here, checked, and pinned with {@code --resolve}, so that a name
- * that changes its address between check and connection gains nothing. Resumed when it breaks off.
+ * A download. Each hop's host is resolved here, checked, and its addresses are all that {@code curl} may connect to, so a
+ * name that changes its address between check and connection gains nothing. When it breaks off it goes on where it was,
+ * if the server still has the same file.
  */
 final class Download {
     private static final int MOST_HOPS = 5;
     private static final int MOST_TRIES = 5;
-    private static final int HTTP_ERROR = 22;
-    private static final int RANGE_REFUSED = 33;
-    private static final int TOO_BIG = 63;
-    private static final Pattern LENGTH = Pattern.compile("(?mi)^content-length:\\s*(\\d+)\\s*$");
-    private final boolean allowPrivate;
-    private final long maxBytes;
-    private final ProgressSink progress;
+    /** A try that brought this much does not count as a failed one. */
+    private static final long ADVANCE = 8L << 20;
 
-    Download(boolean allowPrivate, long maxBytes, ProgressSink progress) {
-        this.allowPrivate = allowPrivate;
+    private final AddressRules rules;
+    private final long maxBytes;
+    private final Patience patience;
+    private final ProgressSink progress;
+    private final long end;
+
+    Download(AddressRules rules, long maxBytes, Patience patience, ProgressSink progress) {
+        this.rules = rules;
         this.maxBytes = maxBytes;
+        this.patience = patience;
         this.progress = progress;
+        this.end = System.nanoTime() + patience.total().toNanos();
     }
 
-    private record Target(URI uri, long length) {}
+    /**
+     * How long a server is waited for.
+     *
+     * @param head to answer a question about the file
+     * @param stall to send less than 1 KiB per second
+     * @param total for everything
+     * @param pause between tries
+     */
+    record Patience(Duration connect, Duration head, Duration stall, Duration total, Duration pause) {
+        static final Patience USUAL = new Patience(
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(230),
+                Duration.ofSeconds(2));
+    }
 
     /** Fetches into a file that does not exist yet. */
     void fetch(String url, Path file) throws IOException {
-        Target target = follow(check(url));
-        for (int attempt = 1; ; attempt++) {
-            int status = get(target, file);
-            if (status == 0) {
-                return;
-            }
-            if (status == TOO_BIG || (Files.exists(file) && Files.size(file) > maxBytes)) {
-                throw tooLarge();
-            }
-            if (status == HTTP_ERROR) {
-                throw failed("The server refused the download.");
-            }
-            if (status == RANGE_REFUSED) {
+        URI uri = follow(check(url));
+        String validator = null;
+        int failures = 0;
+        while (true) {
+            if (validator == null) {
                 Files.deleteIfExists(file);
             }
-            if (attempt == MOST_TRIES) {
-                throw failed("The download broke off " + MOST_TRIES + " times (curl error " + status + ").");
+            long before = Files.exists(file) ? Files.size(file) : 0;
+            Curl.Answer answer = get(uri, file, before, validator);
+            long size = Files.exists(file) ? Files.size(file) : 0;
+            if (answer.complete(size > 0)) {
+                return;
             }
+            explain(answer, size);
+            validator = answer.sameFileUnlikely() ? null : before == 0 ? answer.validator() : validator;
+            failures = size - before >= ADVANCE ? 0 : failures + 1;
+            if (failures == MOST_TRIES) {
+                throw failed("The download broke off " + MOST_TRIES + " times; the last time " + answer.reason() + ".");
+            }
+            rest();
         }
+    }
+
+    private Curl.Answer get(URI uri, Path file, long from, @Nullable String validator) throws IOException {
+        Curl curl = curl(uri);
+        long[] length = {-1};
+        return curl.get(file, new Curl.Part(from, validator, maxBytes), patience.stall(), left(), () -> {
+            if (length[0] < 0) {
+                length[0] = curl.expected(file).orElse(-1);
+            }
+            long size = Files.exists(file) ? Files.size(file) : 0;
+            progress.report(Progress.bytes("downloading", size, length[0] < 0 ? 0 : length[0] + from));
+            FreeSpace.require(file.resolveSibling("."));
+        });
+    }
+
+    /** Throws what no further try would change. */
+    private void explain(Curl.Answer answer, long size) {
+        if (size > maxBytes || answer.tooLarge()) {
+            throw tooLarge();
+        }
+        if (answer.cannotWrite()) {
+            throw FreeSpace.exhausted();
+        }
+        if (System.nanoTime() > end) {
+            throw failed("The download took longer than " + patience.total().toMinutes() + " minutes.");
+        }
+        if (answer.isFinal()) {
+            throw failed("The download failed: " + answer.reason() + ".");
+        }
+    }
+
+    private void rest() {
+        long until = System.nanoTime() + patience.pause().toNanos();
+        try {
+            do {
+                progress.report(Progress.stage("waiting for the server"));
+                Thread.sleep(Math.min(200, patience.pause().toMillis()));
+            } while (System.nanoTime() < until);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw BerthException.of(ErrorCode.CANCELLED, "The download was interrupted.", e);
+        }
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
     }
 
     static URI check(String url) {
@@ -69,122 +133,48 @@ final class Download {
         } catch (IllegalArgumentException e) {
             throw BerthException.invalid("/url", "The URL cannot be read.");
         }
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        String scheme = scheme(uri);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw BerthException.invalid("/url", "Images are downloaded by http or https only.");
         }
-        if (uri.getHost() == null || uri.getUserInfo() != null) {
+        if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getPort() == 0 || uri.getPort() > 65535) {
             throw BerthException.invalid("/url", "The URL needs a host, and no user name or password in it.");
         }
         return uri;
     }
 
+    private static String scheme(URI uri) {
+        return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    }
+
     /** Follows redirects by HEAD, checking every hop; a server that knows no HEAD is taken as it is. */
-    private Target follow(URI first) throws IOException {
+    private URI follow(URI first) throws IOException {
         URI uri = first;
         for (int hop = 0; hop <= MOST_HOPS; hop++) {
-            Output output =
-                    run(command(uri, List.of("--head", "--max-time", "30", "-w", "\n%{http_code} %{redirect_url}")));
-            String[] last =
-                    output.text().substring(output.text().lastIndexOf('\n') + 1).split(" ", 2);
-            if (output.status() != 0) {
-                throw failed("The host '" + uri.getHost() + "' does not answer (curl error " + output.status() + ").");
+            Curl.Head head = curl(uri).head(patience.head(), () -> progress.report(Progress.stage("connecting")));
+            if (head.status() != 0) {
+                throw failed("The host '" + uri.getHost() + "' does not answer: " + Curl.reason(head.status()) + ".");
             }
-            if (!last[0].startsWith("3") || last.length < 2 || last[1].isBlank()) {
-                Matcher length = LENGTH.matcher(output.text());
-                return new Target(uri, last[0].startsWith("2") && length.find() ? Long.parseLong(length.group(1)) : -1);
+            OptionalLong length = head.length();
+            if (head.location().isEmpty()) {
+                if (length.isPresent() && length.getAsLong() > maxBytes) {
+                    throw tooLarge();
+                }
+                return uri;
             }
-            uri = check(last[1].strip());
+            URI next = check(head.location());
+            if (scheme(uri).equals("https") && !scheme(next).equals("https")) {
+                throw failed("The server redirects from https to http.");
+            }
+            uri = next;
         }
         throw failed("The URL redirects more than " + MOST_HOPS + " times.");
     }
 
-    private int get(Target target, Path file) throws IOException {
-        if (target.length() > maxBytes) {
-            throw tooLarge();
-        }
-        List<String> command = command(
-                target.uri(),
-                List.of(
-                        "--fail",
-                        "--max-filesize",
-                        Long.toString(maxBytes),
-                        "--continue-at",
-                        "-",
-                        "--speed-limit",
-                        "1",
-                        "--speed-time",
-                        "60",
-                        "--output",
-                        file.toString(),
-                        "-w",
-                        "%{http_code}"));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            while (!process.waitFor(250, TimeUnit.MILLISECONDS)) {
-                long size = Files.exists(file) ? Files.size(file) : 0;
-                if (size > maxBytes) {
-                    throw tooLarge();
-                }
-                progress.report(Progress.bytes("downloading", size, target.length()));
-            }
-            String code =
-                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
-            if (process.exitValue() == 0 && !code.strip().startsWith("2")) {
-                throw failed("The server answered with status " + code.strip() + " instead of the file.");
-            }
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw BerthException.of(ErrorCode.CANCELLED, "The download was interrupted.");
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private List<String> command(URI uri, List<String> options) {
+    private Curl curl(URI uri) {
         String host = uri.getHost();
-        InetAddress address = AddressRules.resolve(host.replaceAll("[\\[\\]]", ""), allowPrivate);
-        int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
-        List<String> command = new ArrayList<>(List.of(
-                "prlimit",
-                "--as=1073741824",
-                "--core=0",
-                "--",
-                "curl",
-                "--disable",
-                "--silent",
-                "--proto",
-                "=http,https",
-                "--noproxy",
-                "*",
-                "--connect-timeout",
-                "15",
-                "--max-redirs",
-                "0"));
-        String pinned = address.getHostAddress();
-        command.add("--resolve");
-        command.add(host.replaceAll("[\\[\\]]", "") + ":" + port + ":"
-                + (pinned.contains(":") ? "[" + pinned + "]" : pinned));
-        command.addAll(options);
-        command.add("--url");
-        command.add(uri.toASCIIString());
-        return command;
-    }
-
-    private record Output(int status, String text) {}
-
-    private static Output run(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            byte[] text = process.getInputStream().readNBytes(64 * 1024);
-            return new Output(process.waitFor(), new String(text, java.nio.charset.StandardCharsets.ISO_8859_1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw BerthException.of(ErrorCode.CANCELLED, "The download was interrupted.");
-        } finally {
-            process.destroyForcibly();
-        }
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return new Curl(uri, rules.resolve(bare), patience.connect());
     }
 
     private BerthException tooLarge() {

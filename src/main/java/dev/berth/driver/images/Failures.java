@@ -11,8 +11,7 @@ final class Failures {
     static BerthException translate(IOException e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
-            return BerthException.of(
-                    ErrorCode.OUT_OF_SPACE, "The node's image store is full; delete images or add space.", e);
+            return FreeSpace.exhausted();
         }
         if (e instanceof java.util.zip.ZipException
                 || e instanceof java.io.EOFException

@@ -9,28 +9,33 @@ import dev.berth.driver.StoredImage;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Uuids;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The image store on a file system. An image exists when its JSON file does; that is written last and removed first. */
 public final class FileImages implements ImageDriver {
     private static final int MOST_CHUNK = 4 << 20;
+    private static final Duration DELETE_PATIENCE = Duration.ofSeconds(20);
     private final StoreLayout layout;
     private final ImageArrival arrival;
-    private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Arriving> busy = new ConcurrentHashMap<>();
+    private final UploadStore uploads;
 
     /**
      * A store.
@@ -39,8 +44,43 @@ public final class FileImages implements ImageDriver {
      * @param allowedPaths directories below which files may be imported from
      */
     public FileImages(StoreLayout layout, Path imageBuild, List<Path> allowedPaths) {
+        this(
+                layout,
+                new ImageArrival(
+                        layout, imageBuild, List.copyOf(allowedPaths), Download.Patience.USUAL, new QemuImgInfo()));
+    }
+
+    FileImages(StoreLayout layout, ImageArrival arrival) {
         this.layout = layout;
-        this.arrival = new ImageArrival(layout, imageBuild, List.copyOf(allowedPaths));
+        this.arrival = arrival;
+        this.uploads = new UploadStore(layout);
+    }
+
+    /** An import under way; it ends at its next report once it is no longer wanted. */
+    private static final class Arriving {
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile boolean unwanted;
+
+        ProgressSink wrap(ProgressSink progress) {
+            return report -> {
+                if (unwanted) {
+                    throw BerthException.of(ErrorCode.CANCELLED, "The image was deleted while it was imported.");
+                }
+                progress.report(report);
+            };
+        }
+
+        void end() {
+            unwanted = true;
+            try {
+                if (!ended.await(DELETE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw BerthException.of(ErrorCode.NODE_UNAVAILABLE, "The import of this image is still ending.");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw BerthException.of(ErrorCode.CANCELLED, "The deletion was interrupted.", e);
+            }
+        }
     }
 
     /** Removes what interrupted imports left. */
@@ -50,10 +90,13 @@ public final class FileImages implements ImageDriver {
             images().forEach(image -> image.files().forEach(id -> known.add(id.toString())));
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
-                if (name.startsWith(ImageArrival.STAGING) || !known.contains(name.replaceFirst("\\..*", ""))) {
+                Optional<UUID> id = Uuids.parse(name.replaceFirst("\\..*", ""));
+                if (name.startsWith(ImageArrival.STAGING)
+                        || (id.isPresent() && !known.contains(id.get().toString()))) {
                     FileTrees.delete(file);
                 }
             }
+            uploads.dropForgotten();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,15 +108,17 @@ public final class FileImages implements ImageDriver {
         if (known.isPresent()) {
             return known.get();
         }
-        if (!busy.add(request.id())) {
+        Arriving arriving = new Arriving();
+        if (busy.putIfAbsent(request.id(), arriving) != null) {
             throw BerthException.of(ErrorCode.NODE_UNAVAILABLE, "An earlier import of this image is still ending.");
         }
         try {
-            return arrival.bring(request, progress);
+            return arrival.bring(request, arriving.wrap(progress));
         } catch (IOException e) {
             throw Failures.translate(e);
         } finally {
             busy.remove(request.id());
+            arriving.ended.countDown();
         }
     }
 
@@ -89,6 +134,10 @@ public final class FileImages implements ImageDriver {
 
     @Override
     public void deleteImage(UUID id) {
+        Arriving arriving = busy.get(id);
+        if (arriving != null) {
+            arriving.end();
+        }
         try {
             Optional<StoredImage> image = find(id);
             if (image.isPresent()) {
@@ -117,7 +166,9 @@ public final class FileImages implements ImageDriver {
         try (Stream<Path> files = Files.exists(layout.images()) ? Files.list(layout.images()) : Stream.empty()) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".json"))
-                    .map(name -> find(UUID.fromString(name.substring(0, name.length() - 5))))
+                    .map(name -> Uuids.parse(name.substring(0, name.length() - 5)))
+                    .flatMap(Optional::stream)
+                    .map(this::find)
                     .flatMap(Optional::stream)
                     .toList();
         } catch (IOException e) {
@@ -127,49 +178,17 @@ public final class FileImages implements ImageDriver {
 
     @Override
     public long appendUpload(UUID upload, long offset, byte[] data) {
-        if (data.length > MOST_CHUNK) {
-            throw BerthException.of(ErrorCode.TOO_LARGE, "A part of an upload has at most 4 MiB.");
-        }
-        try {
-            Files.createDirectories(layout.uploads());
-            try (FileChannel file =
-                    FileChannel.open(layout.upload(upload), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                if (file.size() != offset) {
-                    throw BerthException.of(
-                                    ErrorCode.WRONG_STATE, "The upload has " + file.size() + " bytes; go on there.")
-                            .with("offset", file.size());
-                }
-                file.position(offset);
-                java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(data);
-                while (buffer.hasRemaining()) {
-                    file.write(buffer);
-                }
-                file.force(false);
-                return file.size();
-            }
-        } catch (IOException e) {
-            throw Failures.translate(e);
-        }
+        return uploads.append(upload, offset, data);
     }
 
     @Override
     public long uploadSize(UUID upload) {
-        try {
-            return Files.size(layout.upload(upload));
-        } catch (NoSuchFileException e) {
-            return 0;
-        } catch (IOException e) {
-            throw Failures.translate(e);
-        }
+        return uploads.size(upload);
     }
 
     @Override
     public void dropUpload(UUID upload) {
-        try {
-            Files.deleteIfExists(layout.upload(upload));
-        } catch (IOException e) {
-            throw Failures.translate(e);
-        }
+        uploads.drop(upload);
     }
 
     @Override

@@ -13,8 +13,10 @@ import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Revert;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +32,20 @@ final class ImageArrival {
     private final StoreLayout layout;
     private final Path imageBuild;
     private final List<Path> allowedPaths;
+    private final Download.Patience patience;
+    private final QemuImgInfo info;
 
-    ImageArrival(StoreLayout layout, Path imageBuild, List<Path> allowedPaths) {
+    ImageArrival(
+            StoreLayout layout,
+            Path imageBuild,
+            List<Path> allowedPaths,
+            Download.Patience patience,
+            QemuImgInfo info) {
         this.layout = layout;
         this.imageBuild = imageBuild;
         this.allowedPaths = allowedPaths;
+        this.patience = patience;
+        this.info = info;
     }
 
     Path staging(UUID id) {
@@ -49,22 +60,24 @@ final class ImageArrival {
         Path staging = staging(request.id());
         FileTrees.delete(staging);
         Files.createDirectories(staging);
-        Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwx------"));
         try {
+            Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwx------"));
+            FreeSpace.require(staging);
             return switch (request.source()) {
                 case ImageSource.Recipe recipe -> build(request, recipe.name(), staging, progress);
                 case ImageSource.Url url -> {
                     Path file = staging.resolve("download");
-                    new Download(url.allowPrivate(), request.maxBytes(), progress).fetch(url.url(), file);
-                    yield take(request, file, null, staging, progress);
+                    AddressRules rules = AddressRules.of(url.allowPrivate());
+                    new Download(rules, request.maxBytes(), patience, progress).fetch(url.url(), file);
+                    yield take(request, file, true, staging, progress);
                 }
-                case ImageSource.LocalFile local -> take(request, allowed(local.path()), null, staging, progress);
+                case ImageSource.LocalFile local -> take(request, allowed(local.path()), false, staging, progress);
                 case ImageSource.Upload upload -> {
                     Path file = layout.upload(upload.upload());
                     if (!Files.exists(file)) {
                         throw BerthException.notFound("upload", upload.upload());
                     }
-                    StoredImage image = take(request, file, null, staging, progress);
+                    StoredImage image = take(request, file, true, staging, progress);
                     Files.deleteIfExists(file);
                     yield image;
                 }
@@ -93,11 +106,29 @@ final class ImageArrival {
         throw refusal;
     }
 
-    private StoredImage take(
-            ImageImport request, Path source, StoredImage.@Nullable Boot boot, Path staging, ProgressSink progress)
+    /** Checks a file and stores it; one of our own is moved there instead of copied, if it is not compressed. */
+    private StoredImage take(ImageImport request, Path source, boolean own, Path staging, ProgressSink progress)
             throws IOException {
+        inspectArrived(request, source, progress);
+        Path content = staging.resolve("content");
+        Decompression packing = Decompression.of(source);
+        if (own && packing == Decompression.NONE) {
+            Files.move(source, content, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            unpack(request, source, packing, content, progress);
+        }
+        Inspected inspected = inspect(content, request.maxBytes());
+        try (Revert revert = new Revert()) {
+            StoredImage image = store(request.id(), content, inspected, null, revert, progress);
+            revert.disarm();
+            return image;
+        }
+    }
+
+    private static void inspectArrived(ImageImport request, Path source, ProgressSink progress) throws IOException {
         if (Files.size(source) > request.maxBytes()) {
-            throw tooLarge(request.maxBytes());
+            throw BerthException.of(
+                    ErrorCode.TOO_LARGE, "The image is larger than the allowed " + request.maxBytes() + " bytes.");
         }
         String expected = request.sha256();
         if (expected != null) {
@@ -107,45 +138,68 @@ final class ImageArrival {
                         ErrorCode.CHECKSUM_MISMATCH, "The image has the SHA-256 " + digest + ", not the expected one.");
             }
         }
-        Path content = staging.resolve("content");
-        try (InputStream in = Decompression.open(source)) {
-            Copying.copy(in, content, request.maxBytes(), progress);
+    }
+
+    private static void unpack(
+            ImageImport request, Path source, Decompression packing, Path content, ProgressSink progress)
+            throws IOException {
+        long most = request.maxBytes();
+        Copying.Limits limits = packing == Decompression.NONE
+                ? new Copying.Limits(most, most)
+                : Copying.Limits.unpacked(most, Files.size(source));
+        try (InputStream in = packing.open(source)) {
+            Copying.copy(in, content, limits, progress);
         }
+    }
+
+    private record Inspected(ImageFormat format, long virtualSize) {}
+
+    private Inspected inspect(Path content, long maxBytes) throws IOException {
         ImageHeader header = ImageHeader.read(content);
-        long virtual = header.format() == ImageFormat.ISO
-                ? Files.size(content)
-                : QemuImgInfo.virtualSize(content, header.format());
-        if (virtual <= 0 || virtual > request.maxBytes() * 16) {
+        long virtual =
+                header.format() == ImageFormat.ISO ? Files.size(content) : info.virtualSize(content, header.format());
+        if (virtual <= 0 || virtual / 16 > maxBytes) {
             throw ImageHeader.refused("Its virtual size of " + virtual + " bytes is out of range.");
         }
-        return store(request.id(), content, header.format(), virtual, boot, progress);
+        return new Inspected(header.format(), virtual);
     }
 
     private StoredImage store(
             UUID id,
             Path content,
-            ImageFormat format,
-            long virtual,
+            Inspected inspected,
             StoredImage.@Nullable Boot boot,
+            Revert revert,
             ProgressSink progress)
             throws IOException {
         String digest = Copying.digest(content, progress);
         DataSize size = new DataSize(Files.size(content));
-        place(content, new ImageRef(id, format));
-        StoredImage image = new StoredImage(id, format, digest, size, new DataSize(virtual), boot);
+        place(content, new ImageRef(id, inspected.format()), revert);
+        StoredImage image =
+                new StoredImage(id, inspected.format(), digest, size, new DataSize(inspected.virtualSize()), boot);
         Path sidecar = content.resolveSibling("image.json");
         Files.writeString(sidecar, BerthJson.mapper().writeValueAsString(image));
         Copying.sync(sidecar);
         Files.move(sidecar, sidecar(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        revert.add(() -> remove(sidecar(id)));
         Copying.sync(layout.images());
         return image;
     }
 
     /** Read-only for everybody: QEMU's user reads it, nobody writes to an image. */
-    private void place(Path content, ImageRef ref) throws IOException {
+    private void place(Path content, ImageRef ref, Revert revert) throws IOException {
         Copying.sync(content);
         Files.setPosixFilePermissions(content, PosixFilePermissions.fromString("r--r--r--"));
         Files.move(content, layout.image(ref), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        revert.add(() -> remove(layout.image(ref)));
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private StoredImage build(ImageImport request, String recipe, Path staging, ProgressSink progress)
@@ -156,27 +210,26 @@ final class ImageArrival {
         JsonNode description =
                 BerthJson.mapper().readTree(out.resolve("image.json").toFile());
         String commandLine = description.path("commandLine").asText("");
+        Path disk = out.resolve("disk.qcow2");
         if (commandLine.isEmpty()) {
-            return take(request, out.resolve("disk.qcow2"), null, staging, progress);
+            return take(request, disk, true, staging, progress);
         }
+        inspectArrived(request, disk, progress);
+        Inspected inspected = inspect(disk, request.maxBytes());
         ImageRef kernel = new ImageRef(part(request.id(), "kernel"), ImageFormat.KERNEL);
         ImageRef initrd = new ImageRef(part(request.id(), "initrd"), ImageFormat.INITRD);
-        place(out.resolve("kernel"), kernel);
-        place(out.resolve("initrd"), initrd);
-        return take(
-                request,
-                out.resolve("disk.qcow2"),
-                new StoredImage.Boot(kernel, initrd, commandLine),
-                staging,
-                progress);
+        try (Revert revert = new Revert()) {
+            place(out.resolve("kernel"), kernel, revert);
+            place(out.resolve("initrd"), initrd, revert);
+            StoredImage.Boot boot = new StoredImage.Boot(kernel, initrd, commandLine);
+            StoredImage image = store(request.id(), disk, inspected, boot, revert, progress);
+            revert.disarm();
+            return image;
+        }
     }
 
     /** The id of a part is the same each time, so that a repeated import replaces what an interrupted one left. */
     private static UUID part(UUID image, String name) {
         return UUID.nameUUIDFromBytes((image + name).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static BerthException tooLarge(long most) {
-        return BerthException.of(ErrorCode.TOO_LARGE, "The image is larger than the allowed " + most + " bytes.");
     }
 }

@@ -21,8 +21,11 @@ final class RecipeRun {
 
     static void run(Path program, String recipe, Path out, ProgressSink progress) throws IOException {
         Path log = out.resolveSibling("build.log");
-        Process process = new ProcessBuilder(List.of(program.toString(), recipe, out.toString()))
-                .redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(List.of(program.toString(), recipe, out.toString()));
+        // What it leaves when it is killed goes with the directory of this import.
+        builder.environment()
+                .put("TMPDIR", out.resolveSibling("").toAbsolutePath().toString());
+        Process process = builder.redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();

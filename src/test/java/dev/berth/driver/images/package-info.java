@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.driver.images;
+
+import org.jspecify.annotations.NullMarked;
