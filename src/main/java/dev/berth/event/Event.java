@@ -1,6 +1,6 @@
 package dev.berth.event;
 
-import dev.berth.operation.Subject;
+import dev.berth.kernel.Subject;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;

@@ -3,7 +3,7 @@ package dev.berth.event;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.json.BerthJson;
-import dev.berth.operation.Subject;
+import dev.berth.kernel.Subject;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;

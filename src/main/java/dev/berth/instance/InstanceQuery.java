@@ -1,11 +1,11 @@
 package dev.berth.instance;
 
+import dev.berth.filter.Filter;
+import dev.berth.filter.FilterSql;
+import dev.berth.filter.FilterSql.Column;
+import dev.berth.filter.FilterSql.Type;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Uuids;
-import dev.berth.rest.Filter;
-import dev.berth.rest.FilterSql;
-import dev.berth.rest.FilterSql.Column;
-import dev.berth.rest.FilterSql.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

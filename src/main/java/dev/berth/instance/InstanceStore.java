@@ -10,7 +10,7 @@ import dev.berth.event.Outbox;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
-import dev.berth.operation.Subject;
+import dev.berth.kernel.Subject;
 import dev.berth.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

@@ -1,7 +1,7 @@
 package dev.berth.instance;
 
-import dev.berth.rest.Filter;
-import dev.berth.rest.FilterSql;
+import dev.berth.filter.Filter;
+import dev.berth.filter.FilterSql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -5,6 +5,7 @@ import dev.berth.driver.Progress;
 import dev.berth.event.NewEvent;
 import dev.berth.event.Outbox;
 import dev.berth.json.BerthJson;
+import dev.berth.kernel.Subject;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,7 @@
 package dev.berth.operation;
 
 import dev.berth.driver.Progress;
+import dev.berth.kernel.Subject;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.berth.operation;
 
+import dev.berth.kernel.Subject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-/** Conventions that all REST resources share: problem+json, paging, filter grammar, ETags, idempotency, waiting. */
+/** Conventions that all REST resources share: problem+json, paging, ETags, idempotency, waiting. */
 @NullMarked
 package dev.berth.rest;
 

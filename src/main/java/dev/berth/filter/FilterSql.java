@@ -1,4 +1,4 @@
-package dev.berth.rest;
+package dev.berth.filter;
 
 import dev.berth.kernel.BerthException;
 import java.util.ArrayList;

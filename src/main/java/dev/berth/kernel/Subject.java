@@ -1,4 +1,4 @@
-package dev.berth.operation;
+package dev.berth.kernel;
 
 import java.util.UUID;
 
