@@ -1,5 +1,6 @@
 package dev.berth.operation;
 
+import dev.berth.kernel.Subject;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import java.io.IOException;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.berth.event;
-
-import org.jspecify.annotations.NullMarked;
