@@ -165,14 +165,12 @@ class ArrowsTest {
         return noClasses()
                 .that(not(resideInAnyPackage("dev.berth.*.ui..")))
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("dev.berth.*.ui.."))
+                .dependOnClassesThat(resideInAnyPackage("dev.berth.*.ui.."))
                 .because("views are internal to their feature; share a component through dev.berth.ui");
     }
 
     private static ArchRule viewsShareThroughUi() {
-        return slices()
-                .matching("dev.berth.(*).ui..")
+        return slices().matching("dev.berth.(*).ui..")
                 .should()
                 .notDependOnEachOther()
                 // The list of operations belongs to operation, and an instance's page shows the part that concerns it.

@@ -52,7 +52,9 @@ class PackagesTest {
         List<Path> tests = Sources.files(Sources.TEST).stream()
                 .filter(file -> file.toString().endsWith("Test.java"))
                 .toList();
-        List<Path> heavy = tests.stream().filter(file -> text(file).contains("\n@QuarkusTest\n")).toList();
+        List<Path> heavy = tests.stream()
+                .filter(file -> text(file).contains("\n@QuarkusTest\n"))
+                .toList();
         assertThat(heavy.size() * 100 / tests.size())
                 .as("percentage of test classes that start the application (at most 40): %s", heavy)
                 .isLessThanOrEqualTo(40);
@@ -64,7 +66,9 @@ class PackagesTest {
         List<Path> marked = Sources.files(Sources.MAIN, Sources.TEST).stream()
                 .filter(file -> mark.matcher(text(file)).find())
                 .toList();
-        assertThat(marked).as("marks of unfinished work; finish it, or file an issue").isEmpty();
+        assertThat(marked)
+                .as("marks of unfinished work; finish it, or file an issue")
+                .isEmpty();
     }
 
     private static String packageInfo(Path directory) {

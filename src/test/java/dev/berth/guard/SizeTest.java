@@ -71,7 +71,9 @@ class SizeTest {
 
         @Override
         public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
-            String type = ((ClassTree) getCurrentPath().getParentPath().getLeaf()).getSimpleName().toString();
+            String type = ((ClassTree) getCurrentPath().getParentPath().getLeaf())
+                    .getSimpleName()
+                    .toString();
             boolean constructor = method.getReturnType() == null;
             String name = type + (constructor ? "" : "." + method.getName());
             if (!EXCEPTIONS.containsKey(name)) {
@@ -81,9 +83,8 @@ class SizeTest {
         }
 
         private void check(String name, boolean constructor, MethodTree method) {
-            long lines = line(positions.getEndPosition(unit, method))
-                    - line(positions.getStartPosition(unit, method))
-                    + 1;
+            long lines =
+                    line(positions.getEndPosition(unit, method)) - line(positions.getStartPosition(unit, method)) + 1;
             if (lines > METHOD) {
                 found.add(name + ": " + lines + " lines");
             }

@@ -1,8 +1,8 @@
 package dev.berth.operation;
 
-import dev.berth.kernel.Subject;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
