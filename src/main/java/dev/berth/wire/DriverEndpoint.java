@@ -21,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Serves a node's drivers. Calls run on bounded pools of platform threads, quick looks apart from long work. */
+/** Serves a node's drivers. Calls run on bounded pools of platform threads; see {@link Lanes}. */
 public final class DriverEndpoint implements AutoCloseable {
     private final NodeDrivers drivers;
     private final CallHook hook;
@@ -78,6 +78,8 @@ public final class DriverEndpoint implements AutoCloseable {
     }
 
     private void call(WireMethod method, Frame request, StreamObserver<Frame> out) {
+        // With a handler set, an answer that nobody waits for any longer is dropped instead of being a failure.
+        observer(out).setOnCancelHandler(() -> {});
         submit(method, out, () -> {
             Object result = invoke(method, request, null);
             out.onNext(WireJson.frame(Frame.Kind.RESULT, method.method().getGenericReturnType(), result));
@@ -131,20 +133,23 @@ public final class DriverEndpoint implements AutoCloseable {
     private void submit(WireMethod method, StreamObserver<Frame> out, Runnable work) {
         try {
             lanes.of(method).execute(() -> {
+                if (observer(out).isCancelled()) {
+                    // Whoever asked gave up while the call waited for its turn; nothing shall happen behind his back.
+                    return;
+                }
                 try {
                     work.run();
-                } catch (BerthException e) {
-                    fail(out, e, method);
                 } catch (RuntimeException e) {
                     fail(out, e, method);
                 }
             });
         } catch (RejectedExecutionException e) {
-            fail(
-                    out,
-                    BerthException.of(ErrorCode.NODE_UNAVAILABLE, "The node is busy with other calls; try again."),
-                    method);
+            fail(out, busy(), method);
         }
+    }
+
+    static BerthException busy() {
+        return BerthException.of(ErrorCode.NODE_UNAVAILABLE, "The node is busy with other calls; try again.");
     }
 
     static void fail(StreamObserver<Frame> out, Throwable failure, WireMethod method) {

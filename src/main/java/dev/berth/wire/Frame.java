@@ -1,5 +1,7 @@
 package dev.berth.wire;
 
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
 import java.util.List;
 
 /**
@@ -10,6 +12,9 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
 record Frame(Kind kind, byte[] json, List<byte[]> attachments) {
+    /** For the lengths around JSON and attachments. */
+    private static final int ROOM = 1024;
+
     /** What a message is; the first byte on the wire. */
     enum Kind {
         /** Arguments of a call. */
@@ -24,6 +29,24 @@ record Frame(Kind kind, byte[] json, List<byte[]> attachments) {
         DATA,
         RESIZE,
         CLOSED
+    }
+
+    /**
+     * The frame, if it may be sent.
+     *
+     * @throws BerthException TOO_LARGE otherwise; the receiver would break the connection off
+     */
+    Frame checked() {
+        long bytes = json.length + attachments.stream().mapToLong(a -> a.length).sum();
+        if (bytes > Transport.MOST_MESSAGE_BYTES - ROOM) {
+            throw BerthException.of(
+                            ErrorCode.TOO_LARGE,
+                            "A message of " + bytes + " bytes is too large for the connection to a node; "
+                                    + (Transport.MOST_MESSAGE_BYTES - ROOM) + " bytes are the most.")
+                    .with("bytes", bytes)
+                    .with("limit", Transport.MOST_MESSAGE_BYTES - ROOM);
+        }
+        return this;
     }
 
     static Frame of(Kind kind) {

@@ -1,12 +1,17 @@
 package dev.berth.wire;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Bounded pools of platform threads: native calls pin virtual ones. A call that hangs takes one place of one lane. */
+/**
+ * Bounded pools of platform threads, because native calls pin virtual ones. Each method has a pool of its own, so that calls
+ * that hang can take the places of calls of the same method only. Threads that have nothing to do end.
+ */
 final class Lanes implements AutoCloseable {
     private static final Set<String> LOOKS = Set.of(
             "InstanceDriver.identify",
@@ -16,30 +21,31 @@ final class Lanes implements AutoCloseable {
             "Statistics.sampleAll",
             "Logs.tailLog",
             "NodeProbe.facts",
-            "NodeProbe.usage",
-            "Consoles.openConsole");
-    private final ExecutorService looks = pool("look", 12);
-    private final ExecutorService work = pool("work", 48);
+            "NodeProbe.usage");
+    private static final int LOOKING = 6;
+    private static final int WORKING = 24;
+    private static final int WAITING = 1000;
+    private final Map<String, ExecutorService> pools = new ConcurrentHashMap<>();
 
-    private static ExecutorService pool(String name, int threads) {
+    private static ExecutorService pool(String method) {
+        int threads = LOOKS.contains(method) ? LOOKING : WORKING;
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads,
                 threads,
-                30,
+                10,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(1000),
-                Thread.ofPlatform().daemon().name("driver-" + name + "-", 0).factory());
+                new LinkedBlockingQueue<>(WAITING),
+                Thread.ofPlatform().daemon().name(method + "-", 0).factory());
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
 
     ExecutorService of(WireMethod method) {
-        return LOOKS.contains(method.label()) ? looks : work;
+        return pools.computeIfAbsent(method.label(), Lanes::pool);
     }
 
     @Override
     public void close() {
-        looks.shutdownNow();
-        work.shutdownNow();
+        pools.values().forEach(ExecutorService::shutdownNow);
     }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * node's answer: whoever called may then rely on it that nothing goes on behind his back.
  */
 final class ProgressCall extends ClientCall.Listener<Frame> {
+    /** So many reports may be on their way; a node that has more leaves some out. */
+    private static final int WAITING_REPORTS = 32;
+
     private final WireMethod method;
     private final ProgressSink sink;
     private final CountDownLatch done = new CountDownLatch(1);
@@ -36,7 +39,7 @@ final class ProgressCall extends ClientCall.Listener<Frame> {
         ClientCall<Frame, Frame> started = channel.newCall(method.descriptor(), options);
         call = started;
         started.start(this, new Metadata());
-        started.request(2);
+        started.request(WAITING_REPORTS);
         started.sendMessage(request);
         try {
             done.await();

@@ -52,7 +52,11 @@ final class RemoteConsole extends ClientCall.Listener<Frame> implements ConsoleS
     public void onMessage(Frame frame) {
         switch (frame.kind()) {
             case RESULT -> opened.complete(this);
-            case DATA -> output.data(frame.attachments().getFirst());
+            case DATA -> {
+                if (!hasEnded()) {
+                    output.data(frame.attachments().getFirst());
+                }
+            }
             case CLOSED -> {
                 byte[] why = frame.attachments().getFirst();
                 end(why.length == 0 ? null : new String(why, StandardCharsets.UTF_8));
@@ -74,6 +78,10 @@ final class RemoteConsole extends ClientCall.Listener<Frame> implements ConsoleS
     @Override
     public synchronized void onReady() {
         notifyAll();
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     private void end(@Nullable String reason) {
@@ -100,7 +108,7 @@ final class RemoteConsole extends ClientCall.Listener<Frame> implements ConsoleS
             return;
         }
         if (!ended) {
-            call.sendMessage(new Frame(Frame.Kind.DATA, new byte[0], List.of(data)));
+            call.sendMessage(new Frame(Frame.Kind.DATA, new byte[0], List.of(data)).checked());
         }
     }
 

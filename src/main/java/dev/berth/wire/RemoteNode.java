@@ -6,6 +6,8 @@ import dev.berth.driver.InstanceKind;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeDrivers;
 import dev.berth.driver.NodeProbe;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,8 +24,9 @@ public final class RemoteNode implements NodeDrivers {
     private final NetworkDriver networks;
     private final NodeProbe probe;
 
-    public RemoteNode(ManagedChannel channel) {
-        this.channel = channel;
+    public RemoteNode(ManagedChannel raw) {
+        this.channel = raw;
+        Channel channel = ClientInterceptors.intercept(raw, new PromptReconnect(raw));
         for (InstanceKind kind : InstanceKind.values()) {
             instances.put(kind, RemoteCalls.instanceDriver(channel, kind));
         }

@@ -3,14 +3,16 @@ package dev.berth.wire;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,14 @@ import java.util.concurrent.TimeUnit;
  * certificates of that authority.
  */
 public sealed interface Transport {
-    int MOST_MESSAGE_BYTES = 64 << 20;
+    /** The largest message; four times the largest piece of an upload. Larger ones are refused by whoever would send them. */
+    int MOST_MESSAGE_BYTES = 16 << 20;
+
+    /** What a failure may take in a trailer, and some more. */
+    int MOST_METADATA_BYTES = 32 << 10;
+
+    /** The same process, for tests: nothing listens, messages still become bytes. */
+    record InProcess(String name) implements Transport {}
 
     /** A socket on the same host. */
     record Unix(Path socket) implements Transport {}
@@ -50,27 +59,38 @@ public sealed interface Transport {
 
     /** A channel that connects when it is needed, and again when it broke. */
     default ManagedChannel connect() {
-        NettyChannelBuilder builder =
+        ManagedChannelBuilder<?> builder =
                 switch (this) {
+                    case InProcess here -> InProcessChannelBuilder.forName(here.name());
                     case Unix unix ->
                         NettyChannelBuilder.forAddress(
                                         new DomainSocketAddress(unix.socket().toFile()))
                                 .channelType(EpollDomainSocketChannel.class)
-                                .eventLoopGroup(new EpollEventLoopGroup(1))
+                                .withOption(ChannelOption.SO_KEEPALIVE, null)
+                                .eventLoopGroup(EventLoops.shared())
                                 .overrideAuthority("agent")
                                 .usePlaintext();
                     case Tls tls -> secured(tls);
                 };
+        if (!(this instanceof InProcess)) {
+            keepAlive(builder);
+        }
         return builder.maxInboundMessageSize(MOST_MESSAGE_BYTES)
-                .keepAliveTime(10, TimeUnit.SECONDS)
-                .keepAliveTimeout(5, TimeUnit.SECONDS)
-                .keepAliveWithoutCalls(true)
+                .maxInboundMetadataSize(MOST_METADATA_BYTES)
                 .build();
+    }
+
+    private static void keepAlive(ManagedChannelBuilder<?> builder) {
+        builder.keepAliveTime(10, TimeUnit.SECONDS)
+                .keepAliveTimeout(5, TimeUnit.SECONDS)
+                .keepAliveWithoutCalls(true);
     }
 
     private static NettyChannelBuilder secured(Tls tls) {
         try {
-            return NettyChannelBuilder.forAddress(new InetSocketAddress(tls.host(), tls.port()))
+            return NettyChannelBuilder.forAddress(tls.host(), tls.port())
+                    .channelType(EpollSocketChannel.class)
+                    .eventLoopGroup(EventLoops.shared())
                     .overrideAuthority(tls.host())
                     .sslContext(GrpcSslContexts.forClient()
                             .trustManager(pem(tls.directory(), "ca.pem"))

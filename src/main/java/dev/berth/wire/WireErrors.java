@@ -9,12 +9,17 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Failures across the wire: code, sentence and details travel in a trailer; what the transport itself says is mapped. */
 final class WireErrors {
     private static final Logger LOG = Logger.getLogger(WireErrors.class);
     private static final Metadata.Key<byte[]> KEY = Metadata.Key.of("berth-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+    private static final int MOST_CHARACTERS = 3000;
+    private static final int MOST_BYTES = Transport.MOST_METADATA_BYTES / 2;
 
     private WireErrors() {}
 
@@ -23,14 +28,27 @@ final class WireErrors {
     static StatusRuntimeException status(Throwable failure, String method) {
         BerthException known = failure instanceof BerthException e ? e : unforeseen(failure, method);
         Metadata trailers = new Metadata();
+        trailers.put(KEY, carried(known));
+        return Status.UNKNOWN.withDescription(known.code().slug()).asRuntimeException(trailers);
+    }
+
+    /** Trailers are short: a sentence that is very long is cut, details that take much room stay behind. */
+    private static byte[] carried(BerthException failure) {
+        String message = failure.message();
+        String sentence = message.length() > MOST_CHARACTERS ? message.substring(0, MOST_CHARACTERS) + " …" : message;
+        byte[] whole = json(new Carried(failure.code(), sentence, failure.details()));
+        return whole.length > 0 && whole.length <= MOST_BYTES
+                ? whole
+                : json(new Carried(failure.code(), sentence, Map.of()));
+    }
+
+    private static byte[] json(Carried failure) {
         try {
-            trailers.put(
-                    KEY,
-                    BerthJson.mapper().writeValueAsBytes(new Carried(known.code(), known.message(), known.details())));
+            return BerthJson.mapper().writeValueAsBytes(failure);
         } catch (JsonProcessingException e) {
             LOG.warn("a failure's details cannot be sent", e);
+            return new byte[0];
         }
-        return Status.UNKNOWN.withDescription(known.code().slug()).asRuntimeException(trailers);
     }
 
     private static BerthException unforeseen(Throwable failure, String method) {
@@ -43,8 +61,7 @@ final class WireErrors {
         return exception(failure.getStatus(), failure.getTrailers(), method);
     }
 
-    static BerthException exception(
-            Status status, @org.jspecify.annotations.Nullable Metadata trailers, String method) {
+    static BerthException exception(Status status, @Nullable Metadata trailers, String method) {
         byte[] carried = trailers == null ? null : trailers.get(KEY);
         if (carried != null) {
             return read(new String(carried, StandardCharsets.UTF_8));
@@ -53,18 +70,41 @@ final class WireErrors {
             case DEADLINE_EXCEEDED ->
                 BerthException.of(
                         ErrorCode.DEADLINE_EXCEEDED, "The node did not finish " + method + " in time; it may hang.");
-            case CANCELLED -> BerthException.of(ErrorCode.CANCELLED, "The call was cancelled.");
+            case CANCELLED ->
+                // Cancelled by this side only if the caller was interrupted; otherwise the agent broke off, as it
+                // ended.
+                Thread.currentThread().isInterrupted()
+                        ? BerthException.of(ErrorCode.CANCELLED, "The call was cancelled.")
+                        : unavailable(status);
             case UNIMPLEMENTED ->
                 BerthException.of(
                         ErrorCode.UNSUPPORTED,
                         "The node's agent does not know " + method + "; it is of another version.");
-            case RESOURCE_EXHAUSTED -> BerthException.of(ErrorCode.TOO_LARGE, "The node's answer is too large.");
-            default ->
+            case RESOURCE_EXHAUSTED ->
+                BerthException.of(ErrorCode.TOO_LARGE, "A message of " + method + " is too large for the connection.");
+            case UNKNOWN, INTERNAL, DATA_LOSS, INVALID_ARGUMENT ->
                 BerthException.of(
-                        ErrorCode.NODE_UNAVAILABLE,
-                        "The node's agent does not answer; start it, or wait until it is back.",
+                        ErrorCode.DRIVER_FAILED,
+                        "The node could not answer " + method + "; the log of its agent tells more.",
                         status.asRuntimeException());
+            default -> unavailable(status);
         };
+    }
+
+    private static BerthException unavailable(Status status) {
+        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return BerthException.of(
+                        ErrorCode.NODE_UNAVAILABLE,
+                        "The node's agent and this controller do not accept each other's certificates ("
+                                + cause.getMessage() + "); renew what has expired, from one authority.",
+                        status.asRuntimeException());
+            }
+        }
+        return BerthException.of(
+                ErrorCode.NODE_UNAVAILABLE,
+                "The node's agent does not answer; start it, or wait until it is back.",
+                status.asRuntimeException());
     }
 
     private static BerthException read(String json) {

@@ -45,7 +45,7 @@ final class WireJson {
             byte[] json = MAPPER.writerFor(MAPPER.constructType(type))
                     .withAttribute(ATTACHMENTS, attachments)
                     .writeValueAsBytes(value);
-            return new Frame(kind, json, attachments);
+            return new Frame(kind, json, attachments).checked();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,7 +66,7 @@ final class WireJson {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Frame(Frame.Kind.ARGUMENTS, bytes.toByteArray(), attachments);
+        return new Frame(Frame.Kind.ARGUMENTS, bytes.toByteArray(), attachments).checked();
     }
 
     static List<@Nullable Object> arguments(Frame frame, List<Type> types) {

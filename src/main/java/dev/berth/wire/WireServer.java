@@ -2,10 +2,13 @@ package dev.berth.wire;
 
 import dev.berth.driver.NodeDrivers;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
-import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
@@ -19,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A listening endpoint: a unix socket that a group may use, or a TCP port that demands a client certificate. */
+/** A listening endpoint: a unix socket that a group may use, or a TCP port that demands a client's certificate. */
 public final class WireServer implements AutoCloseable {
     private final Server server;
     private final DriverEndpoint endpoint;
@@ -41,16 +44,15 @@ public final class WireServer implements AutoCloseable {
         DriverEndpoint endpoint = new DriverEndpoint(drivers, hook);
         ExecutorService calls = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("wire-", 0).factory());
-        NettyServerBuilder builder =
+        ServerBuilder<?> builder =
                 switch (transport) {
+                    case Transport.InProcess here -> InProcessServerBuilder.forName(here.name());
                     case Transport.Unix unix -> unix(unix.socket());
                     case Transport.Tls tls -> secured(tls);
                 };
         endpoint.services().forEach(builder::addService);
         Server server = builder.executor(calls)
                 .maxInboundMessageSize(Transport.MOST_MESSAGE_BYTES)
-                .permitKeepAliveTime(5, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true)
                 .build()
                 .start();
         if (transport instanceof Transport.Unix unix) {
@@ -62,19 +64,27 @@ public final class WireServer implements AutoCloseable {
     private static NettyServerBuilder unix(Path socket) throws IOException {
         Files.createDirectories(socket.toAbsolutePath().getParent());
         Files.deleteIfExists(socket);
-        return NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
+        return patient(NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
                 .channelType(EpollServerDomainSocketChannel.class)
-                .bossEventLoopGroup(new EpollEventLoopGroup(1))
-                .workerEventLoopGroup(new EpollEventLoopGroup(2));
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null));
     }
 
     private static NettyServerBuilder secured(Transport.Tls tls) throws IOException {
-        return NettyServerBuilder.forAddress(new InetSocketAddress(tls.host(), tls.port()))
+        return patient(NettyServerBuilder.forAddress(new InetSocketAddress(tls.host(), tls.port()))
+                .channelType(EpollServerSocketChannel.class)
                 .sslContext(GrpcSslContexts.forServer(
                                 Transport.pem(tls.directory(), "cert.pem"), Transport.pem(tls.directory(), "key.pem"))
                         .trustManager(Transport.pem(tls.directory(), "ca.pem"))
                         .clientAuth(ClientAuth.REQUIRE)
-                        .build());
+                        .build()));
+    }
+
+    /** Callers send a sign of life every ten seconds, also while no call is under way. */
+    private static NettyServerBuilder patient(NettyServerBuilder builder) {
+        return builder.bossEventLoopGroup(EventLoops.shared())
+                .workerEventLoopGroup(EventLoops.shared())
+                .permitKeepAliveTime(5, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true);
     }
 
     private static void permit(Path socket, @Nullable String group) throws IOException {
