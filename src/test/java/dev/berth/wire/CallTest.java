@@ -52,9 +52,8 @@ class CallTest {
     @BeforeEach
     void connect() {
         Wire.Link opened = wire.link(directory);
-        opened.serve(new ScriptedNode((method, arguments) -> method.getName().equals("capabilities")
-                ? ScriptedNode.everything()
-                : script.to(method, arguments)));
+        opened.serve(new ScriptedNode((method, arguments) ->
+                method.getName().equals("capabilities") ? ScriptedNode.everything() : script.to(method, arguments)));
         link = opened;
         remote = new RemoteNode(opened.address().connect());
     }

@@ -58,9 +58,8 @@ class StreamTest {
     @BeforeEach
     void connect() {
         Wire.Link opened = wire.link(directory);
-        opened.serve(new ScriptedNode((method, arguments) -> method.getName().equals("capabilities")
-                ? ScriptedNode.everything()
-                : script.to(method, arguments)));
+        opened.serve(new ScriptedNode((method, arguments) ->
+                method.getName().equals("capabilities") ? ScriptedNode.everything() : script.to(method, arguments)));
         link = opened;
         remote = new RemoteNode(opened.address().connect());
     }
