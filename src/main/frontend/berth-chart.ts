@@ -1,43 +1,55 @@
-import { LitElement, css, html, unsafeCSS } from 'lit';
+import { LitElement, css, html, nothing, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import uPlotStyle from 'uplot/dist/uPlot.min.css?inline';
 
 /** A small live chart of one or two series over time. */
 class BerthChart extends LitElement {
-  static properties = { heading: { type: String } };
+  static properties = { heading: { type: String }, empty: { type: String }, points: { state: true } };
   static styles = [
     unsafeCSS(uPlotStyle),
     css`
       :host { display: block; }
       h4 { margin: 0 0 4px; font-size: var(--lumo-font-size-s); font-weight: 600; color: var(--lumo-secondary-text-color); }
-      .u-legend { font-size: 11px; }
+      .u-legend { font-size: 11px; text-align: left; }
+      p { margin: 0; height: 140px; display: grid; place-items: center; color: var(--lumo-secondary-text-color);
+          font-size: var(--lumo-font-size-s); text-align: center; }
     `,
   ];
 
   declare heading: string;
+  /** What to say while there is nothing to draw. */
+  declare empty: string;
+  declare points: number;
   private plot?: uPlot;
   private unit = '';
 
   constructor() {
     super();
     this.heading = '';
+    this.empty = '';
+    this.points = 0;
   }
 
   render() {
-    return html`<h4>${this.heading}</h4><div id="plot"></div>`;
+    const drawn = this.points > 1;
+    return html`<h4>${this.heading}</h4>
+      ${drawn ? nothing : html`<p>${this.empty}</p>`}
+      <div id="plot" ?hidden=${!drawn}></div>`;
   }
 
   /** Shows points: seconds since 1970, then the values of each series. */
   show(labels: string[], unit: string, data: number[][]) {
     this.unit = unit;
+    this.points = data[0].length;
     if (!this.plot) this.make(labels);
     this.plot!.setData(data as any);
   }
 
   private make(labels: string[]) {
     const colors = ['#1f7ae0', '#e0781f'];
-    const grey = getComputedStyle(this).getPropertyValue('--lumo-secondary-text-color') || '#888';
-    const axis = { stroke: grey, grid: { stroke: 'rgba(128,128,128,0.15)' }, ticks: { show: false } };
+    // A canvas knows no custom properties: the heading has the colour in plain words, whatever the theme is now.
+    const heading = this.renderRoot.querySelector('h4') as HTMLElement;
+    const axis = { stroke: () => getComputedStyle(heading).color, font: '11px sans-serif', grid: { stroke: 'rgba(128,128,128,0.15)' }, ticks: { show: false } };
     this.plot = new uPlot(
       {
         width: Math.max(220, this.clientWidth),
@@ -46,7 +58,7 @@ class BerthChart extends LitElement {
         cursor: { show: false },
         scales: { y: { range: (_u, _min, max) => [0, this.unit === '%' ? 100 : Math.max(1024, max * 1.1)] } },
         series: [{}, ...labels.map((label, i) => ({ label, stroke: colors[i], width: 1.5, fill: colors[i] + '18' }))],
-        axes: [axis, { ...axis, size: 62, values: (_u, values) => values.map((v) => this.format(v)) }],
+        axes: [{ ...axis, values: (_u, seconds) => seconds.map(clock) }, { ...axis, size: 62, values: (_u, values) => values.map((v) => this.format(v)) }],
       },
       [[], ...labels.map(() => [])] as any,
       this.renderRoot.querySelector('#plot') as HTMLElement,
@@ -64,6 +76,12 @@ class BerthChart extends LitElement {
     }
     return value.toFixed(value < 10 && unit > 0 ? 1 : 0) + ' ' + units[unit] + this.unit;
   }
+}
+
+/** A time of day, as short as it can be. */
+function clock(seconds: number): string {
+  const time = new Date(seconds * 1000).toTimeString();
+  return time.slice(0, seconds % 60 ? 8 : 5);
 }
 
 customElements.define('berth-chart', BerthChart);

@@ -2,6 +2,11 @@ import { LitElement, css, html } from 'lit';
 // @ts-ignore noVNC brings no type declarations
 import RFB from '@novnc/novnc';
 
+const RETURN = 0xff0d;
+const TAB = 0xff09;
+const SHIFT = 0xffe1;
+const SHIFTED = /[A-Z~!@#$%^&*()_+{}|:"<>?]/;
+
 /** A graphical console by RFB; the desktop's name is never shown, so it cannot be markup. Tickets as in berth-terminal. */
 class BerthDisplay extends LitElement {
   static styles = css`
@@ -12,6 +17,7 @@ class BerthDisplay extends LitElement {
   private rfb?: any;
   private retry = 0;
   private left = false;
+  private reason = '';
 
   render() {
     return html`<div id="screen"></div>`;
@@ -39,7 +45,13 @@ class BerthDisplay extends LitElement {
     address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     const screen = this.renderRoot.querySelector('#screen') as HTMLElement;
     screen.replaceChildren();
-    const rfb = new RFB(screen, address.href, { wsProtocols: ['berth.console.v1', 'ticket.' + ticket] });
+    this.rfb?.disconnect();
+    const socket = new WebSocket(address, ['berth.console.v1', 'ticket.' + ticket]);
+    // noVNC takes every frame as bytes and reads text frames as none: the control frames are for this listener.
+    socket.addEventListener('message', (message) => {
+      if (typeof message.data === 'string') this.told(JSON.parse(message.data));
+    });
+    const rfb = new RFB(screen, socket);
     rfb.scaleViewport = true;
     rfb.resizeSession = false;
     rfb.background = '#101418';
@@ -55,8 +67,13 @@ class BerthDisplay extends LitElement {
   }
 
   refused(reason: string) {
-    this.state(reason);
+    this.reason = reason;
     this.again();
+  }
+
+  /** A control frame of the server; later versions may send types that are not known here. */
+  private told(message: { type: string; reason?: string }) {
+    if (message.type === 'closed') this.reason = message.reason ?? 'The console was closed.';
   }
 
   ctrlAltDel() {
@@ -64,12 +81,18 @@ class BerthDisplay extends LitElement {
     this.rfb?.focus();
   }
 
-  /** Sends text key by key, for guests that know no clipboard. */
+  /**
+   * Sends text key by key, for guests that know no clipboard. The keys are those of an American keyboard: QEMU looks at the
+   * key that a letter is on and leaves it to the client to hold Shift.
+   */
   async type(text: string) {
     for (const letter of text.replace(/\r?\n/g, '\r')) {
       const code = letter.codePointAt(0)!;
-      const keysym = letter === '\r' ? 0xff0d : letter === '\t' ? 0xff09 : code < 0x100 ? code : 0x01000000 + code;
+      const keysym = letter === '\r' ? RETURN : letter === '\t' ? TAB : code < 0x100 ? code : 0x01000000 + code;
+      const shifted = SHIFTED.test(letter);
+      if (shifted) this.rfb?.sendKey(SHIFT, 'ShiftLeft', true);
       this.rfb?.sendKey(keysym, null);
+      if (shifted) this.rfb?.sendKey(SHIFT, 'ShiftLeft', false);
       await new Promise((done) => setTimeout(done, 8));
     }
     this.rfb?.focus();
@@ -86,7 +109,8 @@ class BerthDisplay extends LitElement {
   }
 
   private again() {
-    this.state('reconnecting…');
+    this.state((this.reason + ' Reconnecting…').trim());
+    this.reason = '';
     const wait = Math.min(5000, 500 * 2 ** this.retry++);
     setTimeout(() => !this.left && this.want(), wait);
   }

@@ -22,6 +22,7 @@ class BerthTerminal extends LitElement {
   private resizer?: ResizeObserver;
   private retry = 0;
   private left = false;
+  private reason = '';
 
   render() {
     return html`<div id="screen"></div>`;
@@ -61,15 +62,14 @@ class BerthTerminal extends LitElement {
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
     socket.onopen = () => {
-      this.retry = 0;
+      this.reason = '';
       this.terminal?.reset();
-      this.state('connected');
       this.control({ type: 'resize', columns: this.terminal?.cols, rows: this.terminal?.rows });
       this.terminal?.focus();
     };
     socket.onmessage = (message) => {
       if (typeof message.data === 'string') {
-        this.state(JSON.parse(message.data).reason ?? 'The console was closed.');
+        this.told(JSON.parse(message.data));
       } else {
         this.terminal?.write(new Uint8Array(message.data));
       }
@@ -81,7 +81,7 @@ class BerthTerminal extends LitElement {
 
   /** Called by the server side when there is no ticket now. */
   refused(reason: string) {
-    this.state(reason);
+    this.reason = reason;
     this.again();
   }
 
@@ -103,8 +103,23 @@ class BerthTerminal extends LitElement {
     return lines.join('\n');
   }
 
+  /** A control frame of the server; later versions may send types that are not known here. */
+  private told(message: { type: string; reason?: string }) {
+    if (message.type === 'open') {
+      this.retry = 0;
+      this.state('connected');
+    } else if (message.type === 'closed') {
+      this.reason = message.reason ?? 'The console was closed.';
+    }
+  }
+
+  /** Rows and columns, as stty says them; for tests. */
+  size(): string {
+    return `${this.terminal!.rows} ${this.terminal!.cols}`;
+  }
+
   private again() {
-    this.state('reconnecting…');
+    this.state((this.reason + ' Reconnecting…').trim());
     const wait = Math.min(5000, 500 * 2 ** this.retry++);
     setTimeout(() => !this.left && this.want(), wait);
   }

@@ -5,7 +5,10 @@ class BerthUpload extends LitElement {
   static properties = { progress: { state: true }, problem: { state: true }, file: { state: true } };
   static styles = css`
     :host { display: block; }
-    progress { width: 100%; }
+    progress { width: 100%; height: 8px; accent-color: var(--lumo-primary-color); }
+    input { font: inherit; color: inherit; max-width: 100%; }
+    input::file-selector-button { font: inherit; font-weight: 500; color: var(--lumo-primary-text-color); border: 0; border-radius: 6px;
+      padding: 8px 14px; margin-right: 12px; background: var(--lumo-contrast-5pct); cursor: pointer; }
     p { margin: 4px 0; font-size: var(--lumo-font-size-s); }
     .problem { color: var(--lumo-error-text-color); }
   `;
@@ -14,6 +17,7 @@ class BerthUpload extends LitElement {
   declare progress: number;
   declare problem: string;
   declare file: string;
+  private speed = '';
 
   constructor() {
     super();
@@ -25,7 +29,7 @@ class BerthUpload extends LitElement {
   render() {
     return html`<input type="file" aria-label="Image file" @change=${this.chosen} ?disabled=${this.progress >= 0} />
       ${this.progress >= 0
-        ? html`<progress max="100" value=${this.progress}></progress><p>${this.file}: ${this.progress.toFixed(0)} %</p>`
+        ? html`<progress max="100" value=${this.progress}></progress><p>${this.file}: ${this.progress.toFixed(0)} %${this.speed}</p>`
         : nothing}
       ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}`;
   }
@@ -50,6 +54,7 @@ class BerthUpload extends LitElement {
     const upload = await this.json('POST', '/api/v1/uploads', JSON.stringify({ size: file.size }), csrf);
     let offset = 0;
     let failures = 0;
+    const begun = performance.now();
     while (offset < file.size) {
       const part = file.slice(offset, offset + BerthUpload.PART);
       try {
@@ -61,6 +66,8 @@ class BerthUpload extends LitElement {
         offset = (await this.json('GET', `/api/v1/uploads/${upload.id}`)).received;
       }
       this.progress = (offset / file.size) * 100;
+      const perSecond = (offset / 1048576 / (performance.now() - begun)) * 1000;
+      this.speed = ` of ${(file.size / 1048576).toFixed(0)} MiB, ${perSecond.toFixed(1)} MiB/s`;
     }
     return upload.id;
   }

@@ -34,7 +34,7 @@ class Gatekeeper {
         if (target.isAnnotationPresent(OpenToAll.class)) {
             return;
         }
-        Optional<Viewer> viewer = viewer();
+        Optional<Viewer> viewer = viewer(event.getUI());
         if (viewer.isEmpty()) {
             event.forwardTo(setup.required() ? "setup" : "login");
             return;
@@ -48,16 +48,24 @@ class Gatekeeper {
         }
     }
 
-    private Optional<Viewer> viewer() {
+    private Optional<Viewer> viewer(UI ui) {
         VaadinRequest request = VaadinRequest.getCurrent();
-        Cookie[] cookies = request == null ? null : request.getCookies();
+        if (request == null) {
+            // The server itself navigates, by push: whoever opened the page still sees it, if the session still holds.
+            return Viewer.of(ui).flatMap(known -> find(known.secret()));
+        }
+        Cookie[] cookies = request.getCookies();
         if (cookies == null) {
             return Optional.empty();
         }
         return Arrays.stream(cookies)
                 .filter(cookie -> cookie.getName().equals(Sessions.COOKIE))
                 .map(Cookie::getValue)
-                .flatMap(secret -> sessions.find(secret).map(s -> new Viewer(s.caller(), secret)).stream())
+                .flatMap(secret -> find(secret).stream())
                 .findFirst();
+    }
+
+    private Optional<Viewer> find(String secret) {
+        return sessions.find(secret).map(session -> new Viewer(session.caller(), secret));
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.ui;
 
+import com.vaadin.flow.component.HasElement;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.applayout.AppLayout;
 import com.vaadin.flow.component.applayout.DrawerToggle;
@@ -19,6 +20,7 @@ import dev.berth.access.Sessions;
 import dev.berth.node.Node;
 import dev.berth.node.Nodes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The frame around all views: navigation, who is logged in, and a banner when something is away. */
 public class MainLayout extends AppLayout implements RouterLayout {
@@ -26,6 +28,7 @@ public class MainLayout extends AppLayout implements RouterLayout {
     private final transient Nodes nodes;
     private final transient Sessions sessions;
     private final Div banner = new Div();
+    private final Div slot = new Div();
 
     MainLayout(Nodes nodes, Sessions sessions, LiveUpdates live) {
         this.nodes = nodes;
@@ -36,9 +39,25 @@ public class MainLayout extends AppLayout implements RouterLayout {
         addToDrawer(navigation());
         banner.addClassName("banner");
         banner.getElement().setAttribute("role", "status");
-        addToDrawer(banner);
+        slot.addClassName("slot");
+        Div frame = new Div(banner, slot);
+        frame.addClassName("frame");
+        setContent(frame);
         refreshBanner();
         live.follow(this, event -> event.type().startsWith("node."), false, this::refreshBanner);
+    }
+
+    @Override
+    public void showRouterLayoutContent(@Nullable HasElement content) {
+        if (content != null) {
+            slot.getElement().removeAllChildren();
+            slot.getElement().appendChild(content.getElement());
+        }
+    }
+
+    @Override
+    public void removeRouterLayoutContent(@Nullable HasElement old) {
+        slot.getElement().removeAllChildren();
     }
 
     private static SideNav navigation() {
@@ -89,6 +108,7 @@ public class MainLayout extends AppLayout implements RouterLayout {
                 .toList();
         banner.setVisible(!away.isEmpty());
         banner.removeAll();
-        away.forEach(node -> banner.add(new Div("Node " + node.name() + ": " + node.problem())));
+        away.forEach(node -> banner.add(new Div("Node " + node.name() + " is away: " + node.problem()
+                + " What is shown of it may be old; changes wait until it is back.")));
     }
 }

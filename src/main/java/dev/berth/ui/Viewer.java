@@ -5,6 +5,8 @@ import com.vaadin.flow.component.UI;
 import dev.berth.access.Caller;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who looks at a page.
@@ -15,11 +17,12 @@ public record Viewer(Caller caller, String secret) {
     /** The viewer of the current page. */
     public static Viewer current() {
         UI ui = UI.getCurrent();
-        Viewer viewer = ui == null ? null : ComponentUtil.getData(ui, Viewer.class);
-        if (viewer == null) {
-            throw BerthException.of(ErrorCode.UNAUTHENTICATED, "Log in first.");
-        }
-        return viewer;
+        return of(ui).orElseThrow(() -> BerthException.of(ErrorCode.UNAUTHENTICATED, "Log in first."));
+    }
+
+    /** Who opened a page. */
+    static Optional<Viewer> of(@Nullable UI ui) {
+        return Optional.ofNullable(ui).map(known -> ComponentUtil.getData(known, Viewer.class));
     }
 
     /** Whether the viewer has at least this role. */

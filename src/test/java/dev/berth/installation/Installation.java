@@ -20,24 +20,37 @@ public final class Installation implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private final Path state;
     private final int port;
-    private final @Nullable String libvirtUri;
+    private final Driver driver;
+    private final String libvirtUri;
     private @Nullable BerthProcess agent;
     private @Nullable BerthProcess controller;
 
-    private Installation(Path state, @Nullable String libvirtUri) {
+    private Installation(Path state, Driver driver, String libvirtUri) {
         this.state = state;
+        this.driver = driver;
         this.libvirtUri = libvirtUri;
         this.port = freePort();
     }
 
+    private enum Driver {
+        FAKE,
+        SIMULATED,
+        REAL
+    }
+
     /** A controller with the fake driver in its own process. */
     public static Installation fake(Path state) {
-        return new Installation(state, null);
+        return new Installation(state, Driver.FAKE, "");
+    }
+
+    /** A controller and an agent with the fake driver, whose instances outlive the controller. */
+    public static Installation simulated(Path state) {
+        return new Installation(state, Driver.SIMULATED, "");
     }
 
     /** A controller and a root agent that drives real QEMU through this libvirt. */
     public static Installation real(Path state, String libvirtUri) {
-        return new Installation(state, libvirtUri);
+        return new Installation(state, Driver.REAL, libvirtUri);
     }
 
     /** Starts what is not running, and waits until the controller is ready. */
@@ -49,14 +62,14 @@ public final class Installation implements AutoCloseable {
     }
 
     public void startAgent(Map<String, String> environment) {
-        String uri = libvirtUri;
-        if (uri == null || (agent != null && agent.alive())) {
+        if (driver == Driver.FAKE || (agent != null && agent.alive())) {
             return;
         }
         Path agentState = directory(state.resolve("agent"));
         List<String> command = java(jvmOptions());
         command.addAll(List.of("-cp", classPath(), "dev.berth.agent.AgentMain"));
-        command.addAll(List.of("--state", agentState.toString(), "--listen", "unix:" + socket(), "--libvirt-uri", uri));
+        command.addAll(List.of("--state", agentState.toString(), "--listen", "unix:" + socket()));
+        command.addAll(driver == Driver.SIMULATED ? List.of("--fake") : List.of("--libvirt-uri", libvirtUri));
         command.addAll(List.of(
                 "--image-build", Path.of("infra/image-build").toAbsolutePath().toString()));
         agent = BerthProcess.start(command, environment, state, state.resolve("agent.log"));
@@ -70,7 +83,7 @@ public final class Installation implements AutoCloseable {
         all.put("BERTH_STATE", state.toString());
         all.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
-        all.put("BERTH_NODE_LOCAL", libvirtUri == null ? "fake" : "unix:" + socket());
+        all.put("BERTH_NODE_LOCAL", driver == Driver.FAKE ? "fake" : "unix:" + socket());
         List<String> command = java(List.of("-Xmx768m"));
         command.addAll(List.of("-jar", application().resolve("quarkus-run.jar").toString()));
         controller = BerthProcess.start(command, all, state, state.resolve("controller.log"));

@@ -65,24 +65,43 @@ class AccessView extends Div {
         userGrid.addColumn(User::name).setHeader("Name");
         userGrid.addColumn(User::role).setHeader("Role");
         userGrid.addColumn(user -> Formats.time(user.createdAt())).setHeader("Since");
-        userGrid.addComponentColumn(user -> Actions.icon(VaadinIcon.TRASH, "Delete", "", () -> new ConfirmByName(
-                                "Delete user", "The user's sessions and tokens end at once.", user.name(), () -> {
-                                    users.delete(user.id(), Viewer.current().caller());
-                                    refresh();
-                                })
-                        .open()))
-                .setAutoWidth(true);
+        userGrid.addComponentColumn(
+                        user -> Actions.icon(VaadinIcon.TRASH, "Delete", whyNotDelete(user), () -> delete(user)))
+                .setWidth("80px")
+                .setFlexGrow(0);
         tokenGrid.setAllRowsVisible(true);
         tokenGrid.addColumn(Tokens.Token::name).setHeader("Name");
         tokenGrid.addColumn(token -> token.prefix() + "…").setHeader("Begins with");
         tokenGrid.addColumn(Tokens.Token::role).setHeader("Role");
+        tokenGrid
+                .addColumn(token -> token.expiresAt() == null ? "never" : Formats.time(token.expiresAt()))
+                .setHeader("Expires");
         tokenGrid.addColumn(token -> Formats.time(token.lastUsedAt())).setHeader("Last used");
+        tokenGrid.setEmptyStateText(
+                "No tokens. A script or a CI job logs in with one; it is shown once, when it is made.");
         tokenGrid
                 .addComponentColumn(token -> Actions.icon(VaadinIcon.TRASH, "Revoke", "", () -> {
                     tokens.revoke(token.id(), Viewer.current().caller());
                     refresh();
                 }))
-                .setAutoWidth(true);
+                .setWidth("80px")
+                .setFlexGrow(0);
+    }
+
+    private String whyNotDelete(User user) {
+        boolean otherAdmin = users.list().stream()
+                .anyMatch(one -> one.role().equals(Roles.ADMIN)
+                        && !one.disabled()
+                        && !one.id().equals(user.id()));
+        return otherAdmin || !user.role().equals(Roles.ADMIN) ? "" : "it is the last admin; make another one first";
+    }
+
+    private void delete(User user) {
+        new ConfirmByName("Delete user", "The user's sessions and tokens end at once.", user.name(), () -> {
+                    users.delete(user.id(), Viewer.current().caller());
+                    refresh();
+                })
+                .open();
     }
 
     private void refresh() {

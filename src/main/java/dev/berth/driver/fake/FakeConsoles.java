@@ -51,7 +51,7 @@ final class FakeConsoles implements Consoles {
         ConsoleStream stream =
                 switch (kind) {
                     case SERIAL -> new FakeShell(instance, output);
-                    case GRAPHICAL -> FakeDisplay.open(instance.definition().name(), output);
+                    case GRAPHICAL -> FakeDisplay.open(instance, output);
                 };
         open.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(stream);
         return stream;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A display as an RFB 3.8 server (RFC 6143) without a password: a bar that wanders over a plain ground, in raw 32-bit
- * rectangles of the client's wish.
+ * rectangles of the client's wish. The keys that it gets go into the serial log as keysyms, for whoever wants to know.
  */
 final class FakeDisplay implements ConsoleStream {
     private static final int WIDTH = 320;
@@ -23,16 +23,16 @@ final class FakeDisplay implements ConsoleStream {
     private final ConsoleOutput output;
     private final PipedOutputStream input = new PipedOutputStream();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final String name;
+    private final FakeInstance instance;
     private int frame;
 
-    private FakeDisplay(String name, ConsoleOutput output) {
-        this.name = name;
+    private FakeDisplay(FakeInstance instance, ConsoleOutput output) {
+        this.instance = instance;
         this.output = output;
     }
 
-    static FakeDisplay open(String name, ConsoleOutput output) {
-        FakeDisplay display = new FakeDisplay(name, output);
+    static FakeDisplay open(FakeInstance instance, ConsoleOutput output) {
+        FakeDisplay display = new FakeDisplay(instance, output);
         try {
             PipedInputStream pipe = new PipedInputStream(display.input, 64 * 1024);
             Thread.ofVirtual().name("fake-display").start(() -> display.serve(new DataInputStream(pipe)));
@@ -96,7 +96,7 @@ final class FakeDisplay implements ConsoleStream {
         out.writeShort(WIDTH);
         out.writeShort(HEIGHT);
         out.write(new byte[] {32, 24, 0, 1, 0, (byte) 255, 0, (byte) 255, 0, (byte) 255, 16, 8, 0, 0, 0, 0});
-        byte[] title = name.getBytes(StandardCharsets.UTF_8);
+        byte[] title = instance.definition().name().getBytes(StandardCharsets.UTF_8);
         out.writeInt(title.length);
         out.write(title);
         output.data(init.toByteArray());
@@ -114,7 +114,14 @@ final class FakeDisplay implements ConsoleStream {
                 in.skipNBytes(9);
                 picture();
             }
-            case 4 -> in.skipNBytes(7);
+            case 4 -> {
+                boolean down = in.readBoolean();
+                in.skipNBytes(2);
+                int keysym = in.readInt();
+                if (down) {
+                    instance.print(" key:" + Integer.toHexString(keysym));
+                }
+            }
             case 5 -> in.skipNBytes(5);
             case 6 -> {
                 in.skipNBytes(3);

@@ -4,16 +4,19 @@ import dev.berth.driver.ConsoleOutput;
 import dev.berth.driver.ConsoleStream;
 import java.nio.charset.StandardCharsets;
 
-/** A shell that knows four words: {@code echo}, {@code uname}, {@code hostname} and {@code help}. */
+/** A shell that knows a few words: {@code echo}, {@code uname}, {@code hostname}, {@code stty size} and {@code help}. */
 final class FakeShell implements ConsoleStream {
+    private static final int SCROLLBACK_BYTES = 64 * 1024;
     private final FakeInstance instance;
     private final ConsoleOutput output;
     private final StringBuilder line = new StringBuilder();
+    private String size = "24 80";
     private boolean closed;
 
     FakeShell(FakeInstance instance, ConsoleOutput output) {
         this.instance = instance;
         this.output = output;
+        output.data(instance.tail(SCROLLBACK_BYTES));
         say("\r\n" + prompt());
     }
 
@@ -50,7 +53,8 @@ final class FakeShell implements ConsoleStream {
             case "echo" -> (words.length > 1 ? words[1] : "") + "\r\n";
             case "uname" -> "Linux\r\n";
             case "hostname" -> instance.definition().name() + "\r\n";
-            case "help" -> "echo uname hostname help\r\n";
+            case "stty" -> size + "\r\n";
+            case "help" -> "echo uname hostname stty help\r\n";
             default -> "sh: " + words[0] + ": not found\r\n";
         };
     }
@@ -63,8 +67,8 @@ final class FakeShell implements ConsoleStream {
     }
 
     @Override
-    public void resize(int columns, int rows) {
-        // A line-oriented shell has no use for its size.
+    public synchronized void resize(int columns, int rows) {
+        size = rows + " " + columns;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.berth.image.ui;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
@@ -46,12 +47,14 @@ class ImagesView extends Div {
         H2 heading = new H2("Images");
         heading.addClassName("grow");
         Button importing = Actions.text(VaadinIcon.PLUS, "Import image", whyNot(), this::open);
+        importing.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         importing.setId("import-image");
         Div bar = new Div(heading, importing);
         bar.addClassName("bar");
         columns();
         grid.setSizeFull();
-        grid.setEmptyStateText("No images yet. Import one: 'tiny' and 'debian-12' are built right here.");
+        grid.setEmptyStateText(
+                "No images yet. Import one: the catalogue's 'tiny' and 'debian-12' are built right here, without a download.");
         add(bar, grid);
         refresh();
         live.follow(
@@ -101,6 +104,7 @@ class ImagesView extends Div {
             whyNot = "the image is not ready";
         }
         Anchor download = new Anchor("/api/v1/images/" + image.id() + "/content", VaadinIcon.DOWNLOAD.create());
+        download.addClassName("icon");
         download.getElement().setAttribute("download", true).setAttribute("router-ignore", true);
         download.getElement().setAttribute("title", "Download");
         download.setVisible(image.state() == Image.State.READY && Viewer.may(Roles.OPERATOR));

@@ -107,7 +107,7 @@ class ImportDialog extends Dialog {
 
     private static Div column(Component... parts) {
         Div column = new Div(parts);
-        column.getStyle().set("display", "grid").set("gap", "8px");
+        column.addClassName("fields");
         return column;
     }
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** The fields that most people never need. Empty means the default. */
 class AdvancedFields extends Div {
     private static final long serialVersionUID = 1L;
-    private final IntegerField cpus = new IntegerField("vCPUs (overrides the size)");
-    private final IntegerField memory = new IntegerField("Memory in MiB (overrides the size)");
+    private final IntegerField cpus = new IntegerField("vCPUs");
+    private final IntegerField memory = new IntegerField("Memory in MiB");
     private final IntegerField disk = new IntegerField("Root disk in GiB");
     private final Select<VmSpec.Firmware> firmware = choice("Firmware", VmSpec.Firmware.values());
     private final Select<DiskSpec.Bus> bus = choice("Disk bus", DiskSpec.Bus.values());
@@ -42,6 +42,15 @@ class AdvancedFields extends Div {
         iso.setItems(isos);
         iso.setItemLabelGenerator(one -> one == null ? "None" : one.name());
         iso.setEmptySelectionAllowed(true);
+        cpus.setPlaceholder("as the size says");
+        memory.setPlaceholder("as the size says");
+        disk.setPlaceholder("as large as the image");
+        cpuModel.setPlaceholder("the best that the node has");
+        cpus.setMin(1);
+        memory.setMin(16);
+        disk.setMin(1);
+        keys.setPlaceholder("ssh-ed25519 AAAA… ada@laptop");
+        userData.setPlaceholder("#cloud-config");
         keys.setMaxHeight("120px");
         userData.setMaxHeight("160px");
         getStyle()

@@ -33,7 +33,7 @@ abstract class ConsolePanel extends Div {
         this.kind = kind;
         this.screen = screen;
         addClassName("console");
-        state.addClassName("grow");
+        state.addClassNames("grow", "state");
         Div bar = new Div(state);
         bar.addClassName("bar");
         bar.add(Actions.text(VaadinIcon.PASTE, "Paste as keystrokes", "", this::paste));

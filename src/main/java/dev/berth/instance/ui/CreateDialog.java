@@ -62,7 +62,7 @@ class CreateDialog extends Dialog {
         Details preview = new Details("As API request", request);
         preview.addOpenedChangeListener(change -> preview());
         Div column = new Div(name, image, size, start, new Details("Advanced", advanced), preview);
-        column.getStyle().set("display", "grid").set("gap", "8px");
+        column.addClassName("fields");
         add(column);
         Button create = new Button("Create", click -> submit());
         create.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
@@ -81,13 +81,15 @@ class CreateDialog extends Dialog {
         image.setItemLabelGenerator(one -> one == null ? "None: a blank disk" : one.name());
         image.setEmptySelectionAllowed(true);
         image.setEmptySelectionCaption("None: a blank disk");
-        if (!disks.isEmpty()) {
+        if (disks.isEmpty()) {
+            image.setHelperText("There is no image yet; the images page builds or imports one.");
+        } else {
             image.setValue(disks.getFirst());
         }
         size.setLabel("Size");
         size.setItems(Size.ALL);
         size.setItemLabelGenerator(Size::label);
-        size.setValue(Size.ALL.getFirst());
+        size.setValue(Size.ALL.get(1));
         name.focus();
     }
 

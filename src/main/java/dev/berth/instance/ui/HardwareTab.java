@@ -30,6 +30,7 @@ import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What an instance is made of, and how to change that. */
 class HardwareTab extends Div {
@@ -92,12 +93,15 @@ class HardwareTab extends Div {
     }
 
     private Component disk(InstanceView instance, DiskSpec disk) {
-        IntegerField size = new IntegerField(disk.name() + " (" + Formats.word(disk.bus()) + "), now "
-                + Formats.size(disk.size()) + "; grow to GiB");
+        IntegerField size =
+                new IntegerField(disk.name() + " (" + Formats.word(disk.bus()) + "), now " + Formats.size(disk.size()));
+        size.setPlaceholder("new size in GiB");
         size.setMin((int) Math.ceilDiv(disk.size().bytes(), GIBIBYTE));
         size.setWidthFull();
         Button grow = save(instance, () -> {
-            if (size.getValue() != null) {
+            if (size.getValue() == null) {
+                Notices.info("Type the new size in GiB first; disks only grow.");
+            } else {
                 change(new InstanceChanges.Change(
                         null,
                         null,
@@ -124,14 +128,17 @@ class HardwareTab extends Div {
                 .map(disk -> "holds an image")
                 .orElse("empty");
         String whyNot = Verbs.whyNotChange(instance);
-        String whyNotAttach = isos.isEmpty() && whyNot.isEmpty() ? "import an ISO image first" : whyNot;
+        String whyNotAttach =
+                isos.isEmpty() && whyNot.isEmpty() ? "there is no ISO image; import one on the images page" : whyNot;
         return new Card(
                 "Optical drive: " + held,
                 column(
                         iso,
                         Actions.text(VaadinIcon.INSERT, "Insert", whyNotAttach, () -> {
                             Image chosen = iso.getValue();
-                            if (chosen != null) {
+                            if (chosen == null) {
+                                Notices.info("Choose an ISO image first.");
+                            } else {
                                 changes.changeMedia(
                                         instances.require(id),
                                         chosen.name(),
@@ -154,7 +161,7 @@ class HardwareTab extends Div {
             facts.with("Firmware", Formats.word(vm.firmware()))
                     .with(
                             "Boot order",
-                            vm.bootOrder().stream().map(Formats::word).toList().toString())
+                            vm.bootOrder().stream().map(Formats::word).collect(Collectors.joining(", then ")))
                     .with("Boots", vm.directBoot() == null ? "by its firmware" : "the image's kernel directly")
                     .with("Display", Formats.word(vm.video()))
                     .with("CPU model", vm.cpuModel() == null ? "the best that the node has" : vm.cpuModel());
@@ -192,7 +199,7 @@ class HardwareTab extends Div {
 
     private static Div column(Component... parts) {
         Div column = new Div(parts);
-        column.getStyle().set("display", "grid").set("gap", "8px");
+        column.addClassName("fields");
         return column;
     }
 }

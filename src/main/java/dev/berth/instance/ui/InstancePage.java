@@ -49,7 +49,7 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         this.verbs = new Verbs(actions);
         this.tabContents = tabContents;
         addClassName("view");
-        head.addClassName("bar");
+        head.addClassNames("bar", "head");
         body.getStyle()
                 .set("flex", "1")
                 .set("min-height", "0")
@@ -121,28 +121,34 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         head.removeAll();
         Span space = new Span();
         space.addClassName("grow");
-        head.add(new H2(instance.name()), Verbs.badge(instance), space);
+        H2 name = new H2(instance.name());
+        name.addClassName("name");
+        name.setTitle(instance.name());
+        head.add(name, Verbs.badge(instance), space);
         head.add(
-                button(VaadinIcon.PLAY, "Start", Verbs.whyNotStart(instance), instance, Power.START),
-                button(VaadinIcon.POWER_OFF, "Shut down", Verbs.whyNotStop(instance), instance, Power.SHUTDOWN),
-                button(VaadinIcon.STOP, "Force off", Verbs.whyNotStop(instance), instance, Power.STOP),
-                running(VaadinIcon.REFRESH, "Reset", instance, Power.RESET));
+                Actions.text(
+                        VaadinIcon.PLAY,
+                        "Start",
+                        Verbs.whyNotStart(instance),
+                        () -> verbs.power(instance, Power.START)),
+                Actions.text(
+                        VaadinIcon.POWER_OFF,
+                        "Shut down",
+                        Verbs.whyNotStop(instance),
+                        () -> verbs.power(instance, Power.SHUTDOWN)),
+                icon(VaadinIcon.STOP, "Force off", Verbs.whyNotStop(instance), instance, Power.STOP),
+                icon(VaadinIcon.REFRESH, "Reset", Verbs.whyNotWhileStopped(instance), instance, Power.RESET));
         if (instance.state() == InstanceView.State.PAUSED) {
-            head.add(button(VaadinIcon.PLAY_CIRCLE_O, "Resume", "", instance, Power.RESUME));
+            head.add(icon(VaadinIcon.PLAY_CIRCLE_O, "Resume", Verbs.whyNotChange(instance), instance, Power.RESUME));
         } else {
-            head.add(running(VaadinIcon.PAUSE, "Pause", instance, Power.PAUSE));
+            head.add(icon(VaadinIcon.PAUSE, "Pause", Verbs.whyNotWhileStopped(instance), instance, Power.PAUSE));
         }
-        head.add(Actions.text(
+        head.add(Actions.icon(
                 VaadinIcon.TRASH, "Delete", Verbs.whyNotDelete(instance), () -> verbs.confirmDelete(instance)));
     }
 
-    private Component running(VaadinIcon icon, String label, InstanceView instance, Power verb) {
-        String whyNot = Verbs.whyNot(instance, java.util.Set.of(InstanceView.State.RUNNING), "start it first");
-        return button(icon, label, whyNot, instance, verb);
-    }
-
-    private Component button(VaadinIcon icon, String label, String whyNot, InstanceView instance, Power verb) {
-        return Actions.text(icon, label, whyNot, () -> verbs.power(instance, verb));
+    private Component icon(VaadinIcon icon, String label, String whyNot, InstanceView instance, Power verb) {
+        return Actions.icon(icon, label, whyNot, () -> verbs.power(instance, verb));
     }
 
     @Override

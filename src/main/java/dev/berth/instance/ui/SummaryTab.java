@@ -33,8 +33,10 @@ class SummaryTab extends Div {
         this.instances = instances;
         this.rates = rates;
         this.id = id;
-        addClassName("cards");
-        add(new Card("Instance", facts));
+        addClassNames("cards", "charts");
+        Card first = new Card("Instance", facts);
+        first.addClassName("tall");
+        add(first);
         for (Chart chart : List.of(cpu, memory, disk, network)) {
             Div card = new Div(chart);
             card.addClassName("card");
@@ -47,6 +49,12 @@ class SummaryTab extends Div {
     private void refresh() {
         instances.find(id).ifPresent(this::show);
         List<InstanceView.Usage> points = rates.history(id);
+        boolean up = instances
+                .find(id)
+                .filter(instance -> instance.state() == InstanceView.State.RUNNING)
+                .isPresent();
+        String why = up ? "The first samples arrive within seconds." : "Nothing to measure: it does not run.";
+        List.of(cpu, memory, disk, network).forEach(chart -> chart.explainEmpty(why));
         cpu.show(points, "%", List.of("CPU"), List.of(p -> p.cpu() * 100));
         memory.show(points, "", List.of("Memory"), List.of(InstanceView.Usage::memory));
         disk.show(
@@ -64,10 +72,11 @@ class SummaryTab extends Div {
     private void show(InstanceView instance) {
         facts.removeAll();
         String reason = instance.reason();
-        facts.add(new Facts()
-                .with("State", Verbs.badge(instance))
-                .with("Reason", reason == null ? "–" : reason)
-                .with("Address", instance.addresses().isEmpty() ? "–" : String.join(", ", instance.addresses()))
+        Facts list = new Facts().with("State", Verbs.badge(instance));
+        if (reason != null) {
+            list.with("Reason", reason);
+        }
+        facts.add(list.with("Address", instance.addresses().isEmpty() ? "–" : String.join(", ", instance.addresses()))
                 .with("Project", instance.projectName())
                 .with("Node", instance.nodeName())
                 .with("Image", Objects.requireNonNullElse(instance.imageName(), "–"))
@@ -86,6 +95,10 @@ class SummaryTab extends Div {
 
         Chart(String heading) {
             getElement().setProperty("heading", heading);
+        }
+
+        void explainEmpty(String why) {
+            getElement().setProperty("empty", why);
         }
 
         void show(

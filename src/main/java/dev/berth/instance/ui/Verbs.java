@@ -52,9 +52,13 @@ final class Verbs {
         return whyNot(instance, STOPPED, "stop it before you " + what + " it");
     }
 
+    static String whyNotWhileStopped(InstanceView instance) {
+        return whyNot(instance, Set.of(State.RUNNING), "start it first");
+    }
+
     static String whyNotDelete(InstanceView instance) {
         if (instance.deletionProtection()) {
-            return "it is protected from deletion";
+            return "it is protected from deletion; its hardware tab takes that off";
         }
         return whyNot(
                 instance,
@@ -108,6 +112,7 @@ final class Verbs {
                     case STOPPED -> Badge.Tone.PLAIN;
                 };
         Badge badge = new Badge(Formats.word(instance.state()), tone);
+        badge.getElement().setAttribute("data-of", instance.name());
         String reason = instance.reason();
         if (reason != null) {
             badge.setTitle(reason);

@@ -36,18 +36,24 @@ public final class OperationGrid extends Grid<OperationView> {
     public OperationGrid(Operations operations, LiveUpdates live, @Nullable UUID subject) {
         this.operations = operations;
         this.subject = subject;
-        addColumn(OperationView::type).setHeader("Operation").setAutoWidth(true);
-        addColumn(operation -> operation.subject().name()).setHeader("Of").setAutoWidth(true);
-        addComponentColumn(OperationGrid::state).setHeader("State").setAutoWidth(true);
-        addComponentColumn(OperationGrid::progress).setHeader("Progress").setFlexGrow(2);
-        addColumn(OperationView::actor).setHeader("By").setAutoWidth(true);
-        addColumn(operation -> Formats.time(operation.createdAt()))
-                .setHeader("Begun")
-                .setAutoWidth(true);
-        addColumn(OperationGrid::took).setHeader("Took").setAutoWidth(true);
-        addComponentColumn(this::actions).setAutoWidth(true).setFlexGrow(0);
+        column(addColumn(OperationView::type), "Operation", 150);
+        Column<OperationView> of =
+                column(addColumn(operation -> operation.subject().name()), "Of", 120);
+        of.setFlexGrow(1);
+        of.setVisible(subject == null);
+        column(addComponentColumn(OperationGrid::state), "State", 125);
+        column(addComponentColumn(OperationGrid::progress), "Progress", 150).setFlexGrow(2);
+        column(addColumn(OperationView::actor), "By", 130);
+        column(addColumn(operation -> Formats.time(operation.createdAt())), "Begun", 175);
+        column(addColumn(OperationGrid::took), "Took", 75);
+        addComponentColumn(this::actions).setWidth("96px").setFlexGrow(0).setFrozenToEnd(true);
+        setEmptyStateText("No operations yet. Whatever takes a while shows here, with its steps, progress and log.");
         refresh();
         live.follow(this, event -> event.type().startsWith("operation."), false, this::refresh);
+    }
+
+    private static Column<OperationView> column(Column<OperationView> column, String header, int width) {
+        return column.setHeader(header).setWidth(width + "px").setFlexGrow(0).setResizable(true);
     }
 
     private void refresh() {
@@ -69,7 +75,9 @@ public final class OperationGrid extends Grid<OperationView> {
     private static Component progress(OperationView operation) {
         OperationView.Failure failure = operation.error();
         if (failure != null) {
-            return new Span(failure.message());
+            Span message = new Span(failure.message());
+            message.setTitle(failure.message());
+            return message;
         }
         String waiting = operation.waitingFor();
         if (waiting != null && !operation.state().terminal()) {
@@ -82,7 +90,7 @@ public final class OperationGrid extends Grid<OperationView> {
         if (operation.state().terminal() || progress == null) {
             return new Meter(
                     (double) done / Math.max(1, operation.steps().size()),
-                    done + " of " + operation.steps().size());
+                    done + " of " + operation.steps().size() + " steps");
         }
         Integer percent = progress.percent();
         Long bytes = progress.bytes();

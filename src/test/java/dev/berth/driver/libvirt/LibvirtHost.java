@@ -3,14 +3,13 @@ package dev.berth.driver.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.driver.StoreLayout;
+import dev.berth.installation.LibvirtDaemons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +17,6 @@ import java.util.stream.Stream;
  * this store is left on the machine.
  */
 public final class LibvirtHost implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-
     private final Path state;
     private final LibvirtSettings settings;
     private final LibvirtDriver driver;
@@ -32,7 +29,7 @@ public final class LibvirtHost implements AutoCloseable {
     }
 
     public static LibvirtHost open() {
-        Daemons.start();
+        LibvirtDaemons.start();
         try {
             Path state = Files.createTempDirectory("berth");
             Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx--x--x"));
@@ -80,24 +77,6 @@ public final class LibvirtHost implements AutoCloseable {
         } finally {
             driver.close();
             Trees.delete(state);
-        }
-    }
-
-    /** virtlogd and libvirtd, started as an installation starts them. */
-    private static final class Daemons {
-        static synchronized void start() {
-            try {
-                Process process = new ProcessBuilder(
-                                "bash", "-c", "set -eu; . infra/lib/common.sh; . infra/lib/processes.sh; need_libvirtd")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                    throw new AssertionError("libvirtd does not start; run infra/up to see why");
-                }
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
         }
     }
 }
