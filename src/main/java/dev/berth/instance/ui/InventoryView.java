@@ -154,7 +154,7 @@ class InventoryView extends Div {
     @Override
     protected void onAttach(AttachEvent attached) {
         Page page = attached.getUI().getPage();
-        page.retrieveExtendedClientDetails(details -> fit(details.getWindowInnerWidth()));
+        fit(page.getExtendedClientDetails().getWindowInnerWidth());
         Registration resized = page.addBrowserWindowResizeListener(event -> fit(event.getWidth()));
         addDetachListener(detached -> {
             detached.unregisterListener();
