@@ -38,6 +38,7 @@ final class DomainSnapshots implements Snapshotting {
     @Override
     public SnapshotState snapshot(UUID id, UUID snapshot, boolean withMemory, ProgressSink progress) {
         return domains.answerLocked(id, () -> {
+            stillness(id).end();
             RunState state = domains.state(id);
             return new SnapshotIndex(store.files(id))
                     .find(snapshot)
@@ -54,8 +55,8 @@ final class DomainSnapshots implements Snapshotting {
                 Revert thaw = new Revert()) {
             Trees.create(store.files(id).snapshots());
             if (memory && state == RunState.RUNNING) {
-                domains.change(id, VirtDomain::suspend);
-                thaw.add(() -> domains.change(id, VirtDomain::resume));
+                thaw.add(stillness(id)::end);
+                stillness(id).begin();
             }
             revert.add(() -> removeParts(id, snapshot, active));
             LibvirtDriver.stage(progress, "snapshotting disks");
@@ -70,6 +71,10 @@ final class DomainSnapshots implements Snapshotting {
             revert.disarm();
             return taken;
         }
+    }
+
+    private Stillness stillness(UUID id) {
+        return new Stillness(domains, store.files(id), id);
     }
 
     private void snapshotDisks(UUID id, UUID snapshot, boolean active) {
@@ -102,6 +107,7 @@ final class DomainSnapshots implements Snapshotting {
     public void revert(UUID id, UUID snapshot, ProgressSink progress) {
         domains.locked(id, () -> {
             SnapshotIndex index = new SnapshotIndex(store.files(id));
+            stillness(id).end();
             domains.state(id);
             SnapshotState wanted =
                     index.find(snapshot).orElseThrow(() -> BerthException.notFound("snapshot", snapshot));
@@ -129,6 +135,7 @@ final class DomainSnapshots implements Snapshotting {
     @Override
     public void deleteSnapshot(UUID id, UUID snapshot, ProgressSink progress) {
         domains.locked(id, () -> {
+            stillness(id).end();
             boolean active = DomainStates.active(domains.with(id, VirtDomain::state));
             LibvirtDriver.stage(progress, "deleting snapshot");
             removeParts(id, snapshot, active);

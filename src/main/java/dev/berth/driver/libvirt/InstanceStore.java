@@ -5,6 +5,7 @@ import dev.berth.driver.ProgressSink;
 import dev.berth.driver.VmSpec;
 import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtDomain;
+import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Revert;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,18 +93,28 @@ final class InstanceStore {
         removeLogs(id);
     }
 
-    /** Removes directories whose domain was never defined, and files that are not complete. */
+    /** Removes directories whose domain was never defined, and files that are not complete; lets held guests go on. */
     void recover() {
         Set<UUID> defined = domains.states().keySet();
         for (UUID id : directories()) {
             domains.locked(id, () -> {
                 if (defined.contains(id)) {
                     disks.removePartial(files(id));
+                    release(id);
                 } else if (!domains.exists(id)) {
                     Trees.delete(files(id).directory());
                     removeLogs(id);
                 }
             });
+        }
+    }
+
+    private void release(UUID id) {
+        try {
+            new Stillness(domains, files(id), id).end();
+        } catch (BerthException e) {
+            // libvirt may be busy with it still; the operation that held it tries again.
+            System.getLogger(InstanceStore.class.getName()).log(System.Logger.Level.WARNING, e.message());
         }
     }
 

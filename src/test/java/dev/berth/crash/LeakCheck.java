@@ -1,0 +1,259 @@
+package dev.berth.crash;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.installation.Api;
+import dev.berth.installation.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Compares an installation's inventory with what there is on the machine and in the database, in both directions: domains,
+ * files, sockets, DHCP entries and leases, interfaces, QEMU processes, libvirt's own leftovers, ledger, schedule.
+ *
+ * <p>It asks virsh, qemu-img, /proc and SQL, none of Berth's own drivers. Nothing may be under way while it looks.
+ *
+ * @param store the agent's state directory
+ * @param network the libvirt network of the installation, which no other uses
+ */
+public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, String network) {
+    private static final Pattern MAC = Pattern.compile("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}");
+    private static final Pattern KNOWN = Pattern.compile(
+            "disk-[0-9a-f-]{36}\\.qcow2|seed\\.iso|serial\\.log(\\.\\d)?|[a-z]+\\.sock|nvram\\.fd|snapshots");
+    private static final Path LIBVIRT_STATE = Path.of("/var/lib/libvirt/qemu");
+
+    /** Fails with everything that was found, unless that is nothing within a few seconds. */
+    public void assertClean() {
+        List<List<String>> last = new ArrayList<>();
+        Await.until(Duration.ofSeconds(10), () -> "leaks:\n" + String.join("\n", last.getLast()), () -> {
+            last.add(find());
+            return last.getLast().isEmpty();
+        });
+    }
+
+    /** Everything that does not fit, in words. */
+    public List<String> find() {
+        List<String> leaks = new ArrayList<>();
+        List<JsonNode> instances = instances();
+        Set<String> ids = texts(instances, node -> node.get("id").asText());
+        compare(leaks, "domain", ids, domains());
+        compare(leaks, "directory of an instance", ids, names(store.resolve("instances")));
+        instances.forEach(instance -> files(leaks, instance));
+        compare(leaks, "upload", Set.of(), names(store.resolve("uploads")));
+        names(store.resolve("images")).stream()
+                .filter(name -> name.endsWith(".part"))
+                .forEach(name -> leaks.add("half an image: " + name));
+        networks(leaks, instances);
+        forgotten(leaks, ids);
+        database(leaks, instances);
+        return leaks;
+    }
+
+    private List<JsonNode> instances() {
+        List<JsonNode> all = new ArrayList<>();
+        api.get("/api/v1/projects/default/instances?limit=200").ok().get("items").forEach(all::add);
+        return all;
+    }
+
+    private static Set<String> texts(Collection<JsonNode> nodes, Function<JsonNode, String> text) {
+        return nodes.stream().map(text).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void compare(List<String> leaks, String what, Set<String> wanted, Set<String> found) {
+        found.stream().filter(name -> !wanted.contains(name)).forEach(name -> leaks.add("left over: " + what + " " + name));
+        wanted.stream().filter(name -> !found.contains(name)).forEach(name -> leaks.add("lost: " + what + " " + name));
+    }
+
+    /** Domains whose files are in the store. */
+    private Set<String> domains() {
+        Set<String> found = new TreeSet<>();
+        for (String name : Shell.lines("virsh", "-c", libvirtUri, "list", "--all", "--name")) {
+            if (name.startsWith("berth-")
+                    && Shell.run("virsh", "-c", libvirtUri, "dumpxml", name).contains(store.toString())) {
+                found.add(name.substring("berth-".length()));
+            }
+        }
+        return found;
+    }
+
+    private void files(List<String> leaks, JsonNode instance) {
+        String id = instance.get("id").asText();
+        Path directory = store.resolve("instances").resolve(id);
+        Set<String> disks = new TreeSet<>();
+        instance.get("disks").forEach(disk -> {
+            if (disk.get("device").asText().equals("disk")) {
+                disks.add("disk-" + disk.get("id").asText() + ".qcow2");
+            }
+        });
+        Set<String> present = names(directory);
+        compare(
+                leaks,
+                "disk of " + id,
+                disks,
+                present.stream().filter(name -> name.startsWith("disk-")).collect(Collectors.toSet()));
+        present.stream()
+                .filter(name -> !KNOWN.matcher(name).matches())
+                .forEach(name -> leaks.add("left over: " + id + "/" + name));
+        Set<String> snapshots = new TreeSet<>();
+        api.get("/api/v1/projects/default/instances/" + id + "/snapshots")
+                .ok()
+                .get("items")
+                .forEach(snapshot -> snapshots.add(snapshot.get("id").asText()));
+        compare(
+                leaks,
+                "files of a snapshot of " + id,
+                snapshots,
+                names(directory.resolve("snapshots")).stream()
+                        .map(name -> name.replaceFirst("\\..*", ""))
+                        .collect(Collectors.toSet()));
+        for (String disk : disks) {
+            if (present.contains(disk)) {
+                compare(leaks, "snapshot in " + disk + " of " + id, snapshots, inside(directory.resolve(disk)));
+            }
+        }
+    }
+
+    /** Names of the snapshots inside a qcow2 file: the second column of the table after its two lines of heading. */
+    private static Set<String> inside(Path disk) {
+        return Shell.lines("qemu-img", "snapshot", "-U", "-l", disk.toString()).stream()
+                .skip(2)
+                .map(line -> line.split("\\s+")[1])
+                .collect(Collectors.toSet());
+    }
+
+    private void networks(List<String> leaks, List<JsonNode> instances) {
+        Set<String> macs = new TreeSet<>();
+        Set<String> running = new TreeSet<>();
+        for (JsonNode instance : instances) {
+            for (JsonNode nic : instance.get("nics")) {
+                macs.add(nic.get("mac").asText());
+                if (Set.of("running", "paused").contains(instance.get("state").asText())) {
+                    running.add(nic.get("mac").asText());
+                }
+            }
+        }
+        String xml = Shell.run("virsh", "-c", libvirtUri, "net-dumpxml", network);
+        compare(leaks, "DHCP entry of", macs, macs(xml.substring(xml.indexOf("<ip "))));
+        macs(Shell.run("virsh", "-c", libvirtUri, "net-dhcp-leases", network)).stream()
+                .filter(mac -> !macs.contains(mac))
+                .forEach(mac -> leaks.add("left over: lease of " + mac));
+        // The host's side of a guest's interface has the guest's address with fe in front.
+        Set<String> taps = names(Path.of("/sys/class/net/" + network + "/brif")).stream()
+                .map(tap -> read(Path.of("/sys/class/net/" + tap + "/address")).strip())
+                .map(mac -> mac.substring(2))
+                .collect(Collectors.toSet());
+        compare(leaks, "tap of", running.stream().map(mac -> mac.substring(2)).collect(Collectors.toSet()), taps);
+        compare(
+                leaks,
+                "row of an address of",
+                macs,
+                new HashSet<>(rows.texts("select mac from network_address")));
+    }
+
+    private static Set<String> macs(String text) {
+        return MAC.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What libvirt, QEMU and the kernel may still have of instances that were made once and exist no more. */
+    private void forgotten(List<String> leaks, Set<String> ids) {
+        List<String> gone = rows.texts("select distinct subject_id::text from operation where subject_kind = 'instance'");
+        gone.removeAll(ids);
+        List<String> places = new ArrayList<>();
+        for (Path directory : List.of(
+                Path.of("/run/libvirt/qemu"),
+                LIBVIRT_STATE,
+                LIBVIRT_STATE.resolve("channel/target"),
+                LIBVIRT_STATE.resolve("nvram"),
+                LIBVIRT_STATE.resolve("save"),
+                LIBVIRT_STATE.resolve("snapshot"),
+                LIBVIRT_STATE.resolve("checkpoint"),
+                Path.of("/etc/libvirt/qemu"),
+                Path.of("/etc/libvirt/qemu/autostart"),
+                Path.of("/var/log/libvirt/qemu"))) {
+            names(directory).forEach(name -> places.add(directory.resolve(name).toString()));
+        }
+        for (String id : gone) {
+            // libvirt cuts long names in some of its paths.
+            String start = "berth-" + id.substring(0, 13);
+            boolean unique = ids.stream().noneMatch(other -> other.startsWith(id.substring(0, 13)));
+            places.stream()
+                    .filter(place -> place.contains(id) || (unique && place.contains(start)))
+                    .forEach(place -> leaks.add("left over: " + place));
+        }
+        try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
+            processes
+                    .map(process -> read(Path.of("/proc/" + process.pid() + "/cmdline")))
+                    .filter(command -> command.contains("qemu-system") || command.contains("qemu-img"))
+                    .forEach(command -> gone.stream()
+                            .filter(command::contains)
+                            .forEach(id -> leaks.add("left over: a process of " + id)));
+        }
+    }
+
+    private void database(List<String> leaks, List<JsonNode> instances) {
+        rows.texts("select type || ' ' || id || ' is ' || state from operation where finished_at is null")
+                .forEach(row -> leaks.add("stuck: " + row));
+        rows.texts("select task_name || ' ' || task_instance from scheduled_tasks where task_name = 'operation'")
+                .forEach(row -> leaks.add("left over: task " + row));
+        rows.texts("select operation || ' ' || resource from quota_reservation")
+                .forEach(row -> leaks.add("left over: reservation of " + row));
+        rows.texts("select name || ' is ' || phase from instance where phase <> 'READY'")
+                .forEach(row -> leaks.add("stuck: instance " + row));
+        rows.texts("select name || ' is ' || state from snapshot where state <> 'READY'")
+                .forEach(row -> leaks.add("stuck: snapshot " + row));
+        long disk = 0;
+        for (JsonNode instance : instances) {
+            for (JsonNode one : instance.get("disks")) {
+                disk += one.get("size").asLong();
+            }
+        }
+        compare(
+                leaks,
+                "row of the ledger",
+                Set.of(
+                        "INSTANCES " + instances.size() + " 0",
+                        "CPUS " + sum(instances, "cpus") + " 0",
+                        "MEMORY " + sum(instances, "memory") + " 0",
+                        "DISK " + disk + " 0",
+                        "SNAPSHOTS " + rows.texts("select id::text from snapshot").size() + " 0"),
+                new HashSet<>(rows.texts("select resource || ' ' || used || ' ' || reserved from quota_counter")));
+    }
+
+    private static long sum(List<JsonNode> instances, String field) {
+        return instances.stream().mapToLong(instance -> instance.get(field).asLong()).sum();
+    }
+
+    private static Set<String> names(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return Set.of();
+        }
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.map(path -> String.valueOf(path.getFileName())).collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            // A process or an interface that has just gone.
+            return "";
+        }
+    }
+
+}
