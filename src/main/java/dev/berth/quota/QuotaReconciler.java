@@ -108,8 +108,8 @@ public class QuotaReconciler {
         sql.query(
                         row -> Map.entry(key(row), row.getLong("amount")),
                         "select project, resource, amount from quota_reservation")
-                .forEach(entry -> add(
-                        wanted, entry.getKey(), new Count(-entry.getValue(), Math.max(0, entry.getValue()))));
+                .forEach(entry ->
+                        add(wanted, entry.getKey(), new Count(-entry.getValue(), Math.max(0, entry.getValue()))));
         Map<Key, Count> kept = new HashMap<>();
         sql.query(
                         row -> Map.entry(key(row), new Count(row.getLong("used"), row.getLong("reserved"))),

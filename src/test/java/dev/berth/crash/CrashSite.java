@@ -38,7 +38,10 @@ final class CrashSite implements AutoCloseable {
     }
 
     CrashSite() {
-        Shell.run("bash", "-c", "set -eu; . infra/lib/common.sh; . infra/lib/processes.sh; need_libvirtd >/dev/null 2>&1");
+        Shell.run(
+                "bash",
+                "-c",
+                "set -eu; . infra/lib/common.sh; . infra/lib/processes.sh; need_libvirtd >/dev/null 2>&1");
         try {
             state = Files.createTempDirectory("bc");
             Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -52,7 +55,8 @@ final class CrashSite implements AutoCloseable {
         installation = Installation.real(state, LIBVIRT);
         int number = ThreadLocalRandom.current().nextInt(100, 250);
         network = "berthcrash" + number;
-        environments.put(Victim.AGENT, Map.of("BERTH_HOLD_POINTS", holds(Victim.AGENT).toString()));
+        environments.put(
+                Victim.AGENT, Map.of("BERTH_HOLD_POINTS", holds(Victim.AGENT).toString()));
         environments.put(
                 Victim.CONTROLLER,
                 Map.of(
@@ -144,7 +148,8 @@ final class CrashSite implements AutoCloseable {
     /** QEMU's process id. */
     String process(String id) {
         try {
-            return Files.readString(Path.of("/run/libvirt/qemu/berth-" + id + ".pid")).strip();
+            return Files.readString(Path.of("/run/libvirt/qemu/berth-" + id + ".pid"))
+                    .strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -156,15 +161,22 @@ final class CrashSite implements AutoCloseable {
         for (String name : Shell.lines("virsh", "-c", LIBVIRT, "list", "--all", "--name")) {
             if (name.startsWith("berth-")
                     && Shell.run("virsh", "-c", LIBVIRT, "dumpxml", name).contains(state.toString())) {
-                Shell.run("bash", "-c", "virsh -c " + LIBVIRT + " destroy " + name + "; virsh -c " + LIBVIRT
-                        + " undefine --nvram --snapshots-metadata " + name);
+                Shell.run(
+                        "bash",
+                        "-c",
+                        "virsh -c " + LIBVIRT + " destroy " + name + "; virsh -c " + LIBVIRT
+                                + " undefine --nvram --snapshots-metadata " + name);
             }
         }
-        Shell.run("bash", "-c", "virsh -c " + LIBVIRT + " net-destroy " + network + "; virsh -c " + LIBVIRT
-                + " net-undefine " + network + "; true");
+        Shell.run(
+                "bash",
+                "-c",
+                "virsh -c " + LIBVIRT + " net-destroy " + network + "; virsh -c " + LIBVIRT + " net-undefine " + network
+                        + "; true");
         database.close();
         try (Stream<Path> files = Files.walk(state)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -58,10 +58,8 @@ class CrashTest {
         bystanderProcess = SITE.process(bystander);
         // Places that are passed all the time belong to nobody's work.
         Map<Victim, Set<String>> noise = new EnumMap<>(Victim.class);
-        Await.until(
-                Duration.ofSeconds(30),
-                () -> "the agent is not sampled",
-                () -> SITE.passed(Victim.AGENT).contains("Statistics.sampleAll:after"));
+        Await.until(Duration.ofSeconds(30), () -> "the agent is not sampled", () -> SITE.passed(Victim.AGENT)
+                .contains("Statistics.sampleAll:after"));
         for (Victim victim : Victim.values()) {
             noise.put(victim, background(SITE.passed(victim)));
             PLACES.put(victim, new EnumMap<>(Work.class));
@@ -74,7 +72,8 @@ class CrashTest {
             end(submit(work, "pilot"), work);
             for (Victim victim : Victim.values()) {
                 List<String> all = SITE.passed(victim);
-                Set<String> places = new LinkedHashSet<>(all.subList(Objects.requireNonNull(before.get(victim)), all.size()));
+                Set<String> places =
+                        new LinkedHashSet<>(all.subList(Objects.requireNonNull(before.get(victim)), all.size()));
                 places.removeAll(Objects.requireNonNull(noise.get(victim)));
                 Objects.requireNonNull(PLACES.get(victim)).put(work, places);
             }
@@ -86,7 +85,8 @@ class CrashTest {
     /** Calls that the controller makes by itself, to see how the node is. */
     private static Set<String> background(List<String> passed) {
         Set<String> noise = new HashSet<>(passed);
-        noise.removeIf(place -> !place.matches("(NodeProbe|Statistics|InstanceDriver.(capabilities|identify|observeAll)).*"));
+        noise.removeIf(
+                place -> !place.matches("(NodeProbe|Statistics|InstanceDriver.(capabilities|identify|observeAll)).*"));
         return noise;
     }
 
@@ -108,8 +108,9 @@ class CrashTest {
             assertThat(here).as("places of %s", work).isNotEmpty();
             long begun = System.nanoTime();
             die(victim, work, here, names);
-            System.out.printf("%s died at %d places of %s, %d operations: %.1f s%n", victim, here.size(), work, names.size(),
-                    (System.nanoTime() - begun) / 1e9);
+            System.out.printf(
+                    "%s died at %d places of %s, %d operations: %.1f s%n",
+                    victim, here.size(), work, names.size(), (System.nanoTime() - begun) / 1e9);
         }
         SITE.leaks().assertClean();
     }
@@ -126,7 +127,9 @@ class CrashTest {
         assertBystanderRuns();
         if (work != Work.DELETE && work != Work.CREATE_IN_VAIN) {
             for (JsonNode operation : operations) {
-                assertThat(SITE.seenByLibvirt(subject(operation))).as("after %s", work).isEqualTo("running");
+                assertThat(SITE.seenByLibvirt(subject(operation)))
+                        .as("after %s", work)
+                        .isEqualTo("running");
             }
         }
         SITE.leaks().assertClean();
@@ -150,7 +153,8 @@ class CrashTest {
                 SITE.api()
                         .post(
                                 INSTANCES,
-                                "{\"name\":\"" + name + "\",\"start\":true,\"image\":\"small\",\"memory\":8000000000000}")
+                                "{\"name\":\"" + name
+                                        + "\",\"start\":true,\"image\":\"small\",\"memory\":8000000000000}")
                         .ok();
             case SNAPSHOT ->
                 SITE.api()
@@ -165,7 +169,8 @@ class CrashTest {
 
     private static void end(JsonNode operation, Work work) {
         String id = operation.get("id").asText();
-        JsonNode ended = SITE.api().get("/api/v1/operations/" + id + "?wait=100s").ok();
+        JsonNode ended =
+                SITE.api().get("/api/v1/operations/" + id + "?wait=100s").ok();
         assertThat(ended.get("state").asText())
                 .as("%s: %s", work, ended)
                 .isEqualTo(work == Work.CREATE_IN_VAIN ? "failed" : "succeeded");

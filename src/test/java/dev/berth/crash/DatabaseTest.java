@@ -86,7 +86,12 @@ class DatabaseTest {
         String instance = INSTANCES + "/" + name;
         assertThat(api.get(instance).ok().get("state").asText()).isEqualTo("running");
         assertThat(api.get("/api/v1/inventory").ok().toString()).contains(name);
-        ends(api, api.post(instance + "/snapshots", "{\"name\":\"s\"}").ok().get("id").asText());
+        ends(
+                api,
+                api.post(instance + "/snapshots", "{\"name\":\"s\"}")
+                        .ok()
+                        .get("id")
+                        .asText());
         assertThat(api.get(instance + "/snapshots").ok().get("items")).hasSize(1);
         ends(api, api.delete(instance + "?force=true").ok().get("id").asText());
         assertThat(api.get(instance).status()).isEqualTo(404);
@@ -103,14 +108,16 @@ class DatabaseTest {
     }
 
     private static void ends(Api api, String operation) {
-        JsonNode ended = api.get("/api/v1/operations/" + operation + "?wait=60s").ok();
+        JsonNode ended =
+                api.get("/api/v1/operations/" + operation + "?wait=60s").ok();
         assertThat(ended.get("state").asText()).as(ended.toString()).isEqualTo("succeeded");
     }
 
     private static void saysThatTheDatabaseIsAway(Api api) {
-        Await.until(Duration.ofSeconds(20), () -> "ready without a database", () -> api.get("/q/health/ready")
-                        .status()
-                == 503);
+        Await.until(
+                Duration.ofSeconds(20),
+                () -> "ready without a database",
+                () -> api.get("/q/health/ready").status() == 503);
         for (String path : List.of("/api/v1/inventory", "/api/v1/operations", INSTANCES, "/api/v1/nodes")) {
             isUnavailable(api.get(path));
         }
@@ -120,7 +127,8 @@ class DatabaseTest {
     }
 
     private static void isUnavailable(Api.Answer answer) {
-        String text = answer.raw().request().method() + " " + answer.raw().uri() + ": " + answer.raw().body();
+        String text = answer.raw().request().method() + " " + answer.raw().uri() + ": "
+                + answer.raw().body();
         assertThat(answer.status()).as(text).isEqualTo(503);
         assertThat(answer.raw().headers().firstValue("Content-Type")).as(text).hasValue("application/problem+json");
         assertThat(answer.body().get("code").asText()).as(text).isEqualTo("database-unavailable");

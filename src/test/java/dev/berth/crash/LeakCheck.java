@@ -64,7 +64,10 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
 
     private List<JsonNode> instances() {
         List<JsonNode> all = new ArrayList<>();
-        api.get("/api/v1/projects/default/instances?limit=200").ok().get("items").forEach(all::add);
+        api.get("/api/v1/projects/default/instances?limit=200")
+                .ok()
+                .get("items")
+                .forEach(all::add);
         return all;
     }
 
@@ -73,7 +76,9 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
     }
 
     private static void compare(List<String> leaks, String what, Set<String> wanted, Set<String> found) {
-        found.stream().filter(name -> !wanted.contains(name)).forEach(name -> leaks.add("left over: " + what + " " + name));
+        found.stream()
+                .filter(name -> !wanted.contains(name))
+                .forEach(name -> leaks.add("left over: " + what + " " + name));
         wanted.stream().filter(name -> !found.contains(name)).forEach(name -> leaks.add("lost: " + what + " " + name));
     }
 
@@ -156,11 +161,7 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
                 .map(mac -> mac.substring(2))
                 .collect(Collectors.toSet());
         compare(leaks, "tap of", running.stream().map(mac -> mac.substring(2)).collect(Collectors.toSet()), taps);
-        compare(
-                leaks,
-                "row of an address of",
-                macs,
-                new HashSet<>(rows.texts("select mac from network_address")));
+        compare(leaks, "row of an address of", macs, new HashSet<>(rows.texts("select mac from network_address")));
     }
 
     private static Set<String> macs(String text) {
@@ -169,7 +170,8 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
 
     /** What libvirt, QEMU and the kernel may still have of instances that were made once and exist no more. */
     private void forgotten(List<String> leaks, Set<String> ids) {
-        List<String> gone = rows.texts("select distinct subject_id::text from operation where subject_kind = 'instance'");
+        List<String> gone =
+                rows.texts("select distinct subject_id::text from operation where subject_kind = 'instance'");
         gone.removeAll(ids);
         List<String> places = new ArrayList<>();
         for (Path directory : List.of(
@@ -228,12 +230,15 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
                         "CPUS " + sum(instances, "cpus") + " 0",
                         "MEMORY " + sum(instances, "memory") + " 0",
                         "DISK " + disk + " 0",
-                        "SNAPSHOTS " + rows.texts("select id::text from snapshot").size() + " 0"),
+                        "SNAPSHOTS "
+                                + rows.texts("select id::text from snapshot").size() + " 0"),
                 new HashSet<>(rows.texts("select resource || ' ' || used || ' ' || reserved from quota_counter")));
     }
 
     private static long sum(List<JsonNode> instances, String field) {
-        return instances.stream().mapToLong(instance -> instance.get(field).asLong()).sum();
+        return instances.stream()
+                .mapToLong(instance -> instance.get(field).asLong())
+                .sum();
     }
 
     private static Set<String> names(Path directory) {
@@ -255,5 +260,4 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
             return "";
         }
     }
-
 }

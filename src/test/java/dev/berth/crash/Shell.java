@@ -27,6 +27,10 @@ final class Shell {
     }
 
     static List<String> lines(String... command) {
-        return run(command).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        return run(command)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 }

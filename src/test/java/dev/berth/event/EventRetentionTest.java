@@ -47,7 +47,8 @@ class EventRetentionTest {
                 .run(() -> reader.deleteBefore(Instant.now().minus(24, ChronoUnit.HOURS)));
         assertThat(numbers(type)).containsExactly(numbers.get(2));
         assertThat(reader.oldest()).isGreaterThan(numbers.get(1));
-        assertThat(reader.after(0, 10_000)).allSatisfy(event -> assertThat(event.sequence()).isGreaterThan(numbers.get(1)));
+        assertThat(reader.after(0, 10_000))
+                .allSatisfy(event -> assertThat(event.sequence()).isGreaterThan(numbers.get(1)));
     }
 
     private List<Long> numbers(String type) {

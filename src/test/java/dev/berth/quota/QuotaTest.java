@@ -60,7 +60,8 @@ class QuotaTest {
     @AfterEach
     void ledgerEqualsRecount() {
         assertThat(reconciler.reconcile()).isEmpty();
-        assertThat(ledger.usage(projectId)).allSatisfy(usage -> assertThat(usage.reserved()).isZero());
+        assertThat(ledger.usage(projectId))
+                .allSatisfy(usage -> assertThat(usage.reserved()).isZero());
     }
 
     private static RequestSpecification admin() {
@@ -87,7 +88,11 @@ class QuotaTest {
     }
 
     private void make(String name) {
-        admin().body(body(name)).post(instances() + "?wait=20s").then().statusCode(200).body("state", equalTo("succeeded"));
+        admin().body(body(name))
+                .post(instances() + "?wait=20s")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("succeeded"));
     }
 
     @Test
@@ -174,7 +179,8 @@ class QuotaTest {
         limit(Resource.CPUS, 4);
         QuarkusTransaction.requiringNew()
                 .run(() -> ledger.reserve(operation, projectId, new Amounts(Map.of(Resource.CPUS, 4L))));
-        assertThat(ledger.usage(projectId)).anySatisfy(usage -> assertThat(usage.reserved()).isEqualTo(4));
+        assertThat(ledger.usage(projectId))
+                .anySatisfy(usage -> assertThat(usage.reserved()).isEqualTo(4));
         QuarkusTransaction.requiringNew().run(() -> ledger.release(operation));
         QuarkusTransaction.requiringNew().run(() -> ledger.release(operation));
         QuarkusTransaction.requiringNew().run(() -> ledger.commit(operation));
@@ -184,11 +190,13 @@ class QuotaTest {
     @Test
     void recountFindsAndRepairsCountersThatAreWrong() {
         make("counted");
-        QuarkusTransaction.requiringNew().run(() -> sql.update(
-                "update quota_counter set used = used + 7, reserved = 3 where project = ? and resource = 'CPUS'",
-                projectId));
-        QuarkusTransaction.requiringNew().run(() -> sql.update(
-                "delete from quota_counter where project = ? and resource = 'INSTANCES'", projectId));
+        QuarkusTransaction.requiringNew()
+                .run(() -> sql.update(
+                        "update quota_counter set used = used + 7, reserved = 3 where project = ? and resource = 'CPUS'",
+                        projectId));
+        QuarkusTransaction.requiringNew()
+                .run(() -> sql.update(
+                        "delete from quota_counter where project = ? and resource = 'INSTANCES'", projectId));
         assertThat(reconciler.reconcile())
                 .containsExactlyInAnyOrder(
                         new QuotaDrift(projectId, Resource.CPUS, 8, 3, 1, 0),
@@ -217,9 +225,10 @@ class QuotaTest {
         assertThat(drifts).isEmpty();
         for (int i = 0; i < 5; i++) {
             String name = "under-way-" + i;
-            dev.berth.installation.Await.until(java.time.Duration.ofSeconds(20), () -> name, () -> admin().get(instances() + "/" + name)
-                    .path("state")
-                    .equals("stopped"));
+            dev.berth.installation.Await.until(
+                    java.time.Duration.ofSeconds(20),
+                    () -> name,
+                    () -> admin().get(instances() + "/" + name).path("state").equals("stopped"));
         }
     }
 
