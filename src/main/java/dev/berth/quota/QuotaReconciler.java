@@ -2,7 +2,7 @@ package dev.berth.quota;
 
 import dev.berth.event.NewEvent;
 import dev.berth.event.Outbox;
-import dev.berth.operation.Subject;
+import dev.berth.kernel.Subject;
 import dev.berth.sql.Sql;
 import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;

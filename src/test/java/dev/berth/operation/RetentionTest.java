@@ -3,6 +3,7 @@ package dev.berth.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.app.TestDatabase;
+import dev.berth.kernel.Subject;
 import dev.berth.kernel.Uuids;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
