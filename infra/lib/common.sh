@@ -56,7 +56,7 @@ RUNTIME_PACKAGES=(libvirt-daemon-system libvirt-daemon libvirt-daemon-driver-qem
     ovmf nftables dnsmasq-base iproute2 tini genisoimage busybox-static xz-utils zstd cpio e2fsprogs mmdebstrap fdisk
     procps util-linux ca-certificates curl)
 BUILD_PACKAGES=(maven git)
-TEST_PACKAGES=(chromium fonts-dejavu-core)
+TEST_PACKAGES=(chromium fonts-dejavu-core gcc libc6-dev libvirt-dev)
 
 # Puts Node 24 first on PATH; Vaadin 25 builds the frontend with it. Debian's is too old, so it comes from npm.
 need_node() {

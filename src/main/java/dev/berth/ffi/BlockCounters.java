@@ -9,19 +9,11 @@ import java.util.UUID;
 
 /** Bytes that all disks of one running domain have read and written since it started. */
 public record BlockCounters(UUID domain, long readBytes, long writtenBytes) {
-    private static final int STATS_BLOCK = 1 << 5;
-    private static final int ACTIVE_ONLY = 1;
-    private static final int NO_WAIT = 1 << 29;
-
-    /** {@code virTypedParameter}: char field[80]; int type; union of 8 bytes. */
-    private static final int PARAMETER_SIZE = 96;
-
-    private static final int PARAMETER_VALUE = 88;
-
     static List<BlockCounters> read(Pointer connection) {
         PointerByReference array = new PointerByReference();
         int count = Virt.check(
-                Virt.LIBRARY.virConnectGetAllDomainStats(connection, STATS_BLOCK, array, ACTIVE_ONLY | NO_WAIT));
+                Virt.LIBRARY.virConnectGetAllDomainStats(
+                connection, Layout.STATS_BLOCK, array, Layout.STATS_ACTIVE | Layout.STATS_NO_WAIT));
         Pointer base = array.getValue();
         List<BlockCounters> counters = new ArrayList<>(count);
         if (base != null) {
@@ -37,15 +29,15 @@ public record BlockCounters(UUID domain, long readBytes, long writtenBytes) {
     private static BlockCounters record(Pointer record) {
         long read = 0;
         long written = 0;
-        Pointer parameters = record.getPointer(Native.POINTER_SIZE);
-        int count = record.getInt(2L * Native.POINTER_SIZE);
+        Pointer parameters = record.getPointer(Layout.STATS_RECORD_PARAMS);
+        int count = record.getInt(Layout.STATS_RECORD_NPARAMS);
         for (int i = 0; i < count; i++) {
-            Pointer parameter = parameters.share((long) i * PARAMETER_SIZE);
+            Pointer parameter = parameters.share((long) i * Layout.TYPED_PARAMETER);
             String field = parameter.getString(0, "US-ASCII");
             if (field.endsWith(".rd.bytes")) {
-                read += parameter.getLong(PARAMETER_VALUE);
+                read += parameter.getLong(Layout.TYPED_PARAMETER_VALUE);
             } else if (field.endsWith(".wr.bytes")) {
-                written += parameter.getLong(PARAMETER_VALUE);
+                written += parameter.getLong(Layout.TYPED_PARAMETER_VALUE);
             }
         }
         return new BlockCounters(VirtDomain.uuid(record.getPointer(0)), read, written);

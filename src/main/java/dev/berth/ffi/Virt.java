@@ -85,8 +85,8 @@ final class Virt {
         if (error == null) {
             return new VirtException(1, 0, "libvirt failed without saying why");
         }
-        Pointer text = error.getPointer(8);
+        Pointer text = error.getPointer(Layout.ERROR_MESSAGE);
         String message = text == null ? "libvirt error" : text.getString(0, StandardCharsets.UTF_8.name());
-        return new VirtException(error.getInt(0), error.getInt(4), message);
+        return new VirtException(error.getInt(Layout.ERROR_CODE), error.getInt(Layout.ERROR_DOMAIN), message);
     }
 }

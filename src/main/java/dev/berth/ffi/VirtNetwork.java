@@ -1,6 +1,5 @@
 package dev.berth.ffi;
 
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A handle of one network; flags and numbers are those of {@code libvirt/libvirt-network.h}. */
 public final class VirtNetwork implements AutoCloseable {
-    private static final int SECTION_DHCP_HOST = 4;
     private static final int AFFECT_LIVE_AND_CONFIG = 3;
 
     private final Pointer pointer;
@@ -69,7 +67,7 @@ public final class VirtNetwork implements AutoCloseable {
     /** Changes a static DHCP entry of the running and of the stored network. */
     public void changeHost(Change change, String xml) {
         Virt.check(Virt.LIBRARY.virNetworkUpdate(
-                pointer, change.command, SECTION_DHCP_HOST, -1, xml, AFFECT_LIVE_AND_CONFIG));
+                pointer, change.command, Layout.SECTION_DHCP_HOST, -1, xml, AFFECT_LIVE_AND_CONFIG));
     }
 
     public List<DhcpLease> leases() {
@@ -88,13 +86,13 @@ public final class VirtNetwork implements AutoCloseable {
 
     /** {@code virNetworkDHCPLease}: char *iface; long long expirytime; int type; char *mac, *iaid, *ipaddr; … */
     private static @Nullable DhcpLease read(Pointer lease) {
-        Pointer mac = lease.getPointer(3L * Native.POINTER_SIZE);
-        Pointer address = lease.getPointer(5L * Native.POINTER_SIZE);
-        boolean ipv4 = lease.getInt(2L * Native.POINTER_SIZE) == 0;
+        Pointer mac = lease.getPointer(Layout.LEASE_MAC);
+        Pointer address = lease.getPointer(Layout.LEASE_ADDRESS);
+        boolean ipv4 = lease.getInt(Layout.LEASE_TYPE) == 0;
         return mac == null || address == null || !ipv4
                 ? null
                 : new DhcpLease(
-                        mac.getString(0, "UTF-8"), address.getString(0, "UTF-8"), lease.getLong(Native.POINTER_SIZE));
+                        mac.getString(0, "UTF-8"), address.getString(0, "UTF-8"), lease.getLong(Layout.LEASE_EXPIRY));
     }
 
     @Override
