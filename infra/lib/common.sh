@@ -34,9 +34,35 @@ need_jdk() {
                 return
             fi
         done
-        die "No JDK 21 or later was found, and this Debian has none to install. Unpack one (for example Temurin) under /usr/lib/jvm and run this again."
+        fetch_jdk
+        need_jdk
+        return
     fi
     export JAVA_HOME=$best
+}
+
+# Debian 12 has no JDK 21: Temurin's, from Eclipse Adoptium, checked against the digest that its API names.
+ADOPTIUM=${ADOPTIUM:-https://api.adoptium.net}
+fetch_jdk() {
+    local arch answer link digest archive
+    case $(uname -m) in
+    x86_64) arch=x64 ;;
+    aarch64) arch=aarch64 ;;
+    *) die "There is no JDK to fetch for $(uname -m); unpack a JDK 21 or later under /usr/lib/jvm and run this again." ;;
+    esac
+    say "Fetching a JDK from Eclipse Adoptium"
+    answer=$(curl -fsSL --max-time 60 "$ADOPTIUM/v3/assets/latest/21/hotspot?os=linux&architecture=$arch&image_type=jdk") ||
+        die "No JDK 21 or later was found, Debian has none to install, and $ADOPTIUM does not answer. Unpack one under /usr/lib/jvm and run this again."
+    answer=$(tr -d '\n' <<<"$answer" | sed 's/.*"package" *: *{\([^}]*\)}.*/\1/')
+    link=$(sed -n 's/.*"link" *: *"\([^"]*\)".*/\1/p' <<<"$answer")
+    digest=$(sed -n 's/.*"checksum" *: *"\([0-9a-f]\{64\}\)".*/\1/p' <<<"$answer")
+    [ -n "$link" ] && [ -n "$digest" ] || die "$ADOPTIUM named no JDK; unpack one under /usr/lib/jvm and run this again."
+    archive=$(mktemp)
+    curl -fL --progress-bar --max-time 1800 -o "$archive" "$link"
+    sha256sum --quiet -c - <<<"$digest  $archive" || die "The JDK that was fetched from $link is damaged; run this again."
+    mkdir -p /usr/lib/jvm/berth-jdk
+    tar -xzf "$archive" -C /usr/lib/jvm/berth-jdk --strip-components=1
+    rm -f "$archive"
 }
 
 # Installs those of the named packages that are missing.
