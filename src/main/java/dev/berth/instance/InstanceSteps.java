@@ -1,6 +1,7 @@
 package dev.berth.instance;
 
 import dev.berth.driver.InstanceDriver;
+import dev.berth.driver.NetworkDriver;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.network.Networks;
@@ -35,8 +36,15 @@ class InstanceSteps {
     /** Tells the node's DHCP server which addresses the instance gets. */
     void reserveLeases(UUID id) {
         Instance instance = require(id);
-        networks.reservations(id, instance.name())
-                .forEach(r -> nodes.drivers(instance.node()).networks().reserve(r.network(), r.lease()));
+        NetworkDriver driver = nodes.drivers(instance.node()).networks();
+        try {
+            networks.reservations(id, instance.name()).forEach(r -> driver.reserve(r.network(), r.lease()));
+        } catch (BerthException e) {
+            if (e.code() == ErrorCode.IN_USE) {
+                networks.noteForeign(instance.node(), driver); // the next attempt gets another address
+            }
+            throw e;
+        }
     }
 
     void releaseLeases(UUID id) {

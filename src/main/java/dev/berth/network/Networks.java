@@ -10,6 +10,7 @@ import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.Uuids;
 import dev.berth.node.NodeListener;
 import dev.berth.sql.Sql;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -49,7 +50,34 @@ public class Networks implements NodeListener {
     public void connected(UUID node, NodeDrivers drivers) {
         ensureDefault(node);
         NetworkDriver driver = drivers.networks();
-        list().stream().filter(network -> network.node().equals(node)).forEach(n -> driver.ensureNetwork(n.spec()));
+        list().stream().filter(network -> network.node().equals(node)).forEach(network -> {
+            driver.ensureNetwork(network.spec());
+            noteForeign(network, driver.reservations(network.name()));
+        });
+    }
+
+    /** Keeps in mind what others reserved in a node's networks, so that it is never given out. */
+    public void noteForeign(UUID node, NetworkDriver driver) {
+        list().stream()
+                .filter(network -> network.node().equals(node))
+                .forEach(network -> noteForeign(network, driver.reservations(network.name())));
+    }
+
+    private void noteForeign(Network network, List<Lease> reservations) {
+        QuarkusTransaction.joiningExisting().run(() -> {
+            sql.update("delete from network_foreign where network = ?", network.id());
+            for (Lease lease : reservations) {
+                sql.update(
+                        "insert into network_foreign (network, address, mac, seen_at) select ?, ?, ?, ? where not exists"
+                                + " (select 1 from network_address where network = ? and mac = ?) on conflict do nothing",
+                        network.id(),
+                        lease.address().value(),
+                        lease.mac().value(),
+                        clock.instant(),
+                        network.id(),
+                        lease.mac().value());
+            }
+        });
     }
 
     @Transactional
@@ -89,7 +117,9 @@ public class Networks implements NodeListener {
     public Ipv4 allocate(Network network, UUID instance, UUID nic, MacAddress mac) {
         Set<Ipv4> taken = new HashSet<>(sql.query(
                 row -> new Ipv4(row.getString(1)),
-                "select address from network_address where network = ?",
+                "select address from network_address where network = ?"
+                        + " union select address from network_foreign where network = ?",
+                network.id(),
                 network.id()));
         while (true) {
             Ipv4 address = AddressPlan.free(network.subnet(), network.gateway(), taken);

@@ -10,9 +10,13 @@ import dev.berth.app.AdminApi;
 import dev.berth.app.TestDatabase;
 import dev.berth.driver.InstanceKind;
 import dev.berth.driver.ObservedState;
+import dev.berth.driver.Lease;
 import dev.berth.driver.fake.FakeBehaviour;
 import dev.berth.driver.fake.FakeNode;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Ipv4;
+import dev.berth.kernel.MacAddress;
+import dev.berth.network.Networks;
 import dev.berth.node.Nodes;
 import dev.berth.quota.QuotaLedger;
 import dev.berth.quota.Resource;
@@ -21,6 +25,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -259,6 +264,33 @@ class FleetTest {
                 .delete("/api/v1/projects/" + project)
                 .then()
                 .statusCode(204);
+    }
+
+    @Test
+    void anAddressThatSomebodyElseReservedIsPassedOver() {
+        AdminApi.ensureTinyImage();
+        String project = project();
+        String path = instances(project);
+        String next = address(AdminApi.admin().body(body("first", false)).post(path + "?wait=20s"), path + "/first");
+        AdminApi.admin().header("If-Match", "*").delete(path + "/first?wait=20s").then().statusCode(200);
+        Lease foreign = new Lease(MacAddress.random(), new Ipv4(next), "foreign");
+        node().networks().reserve(Networks.DEFAULT, foreign);
+        try {
+            AdminApi.admin()
+                    .body(body("second", false))
+                    .post(path + "?wait=20s")
+                    .then()
+                    .body("error.code", equalTo("in-use"));
+            String other = address(AdminApi.admin().body(body("third", false)).post(path + "?wait=20s"), path + "/third");
+            assertThat(other).isNotEqualTo(next);
+        } finally {
+            node().networks().release(Networks.DEFAULT, foreign);
+        }
+    }
+
+    private static String address(Response created, String instance) {
+        created.then().body("state", equalTo("succeeded"));
+        return AdminApi.admin().get(instance).jsonPath().getString("nics[0].address");
     }
 
     @Test

@@ -46,7 +46,15 @@ final class FakeNetworks implements NetworkDriver {
     @Override
     public void reserve(String network, Lease lease) {
         instances.behaviour.change("NetworkDriver.reserve");
-        require(network).put(lease.mac(), lease);
+        Map<MacAddress, Lease> leases = require(network);
+        synchronized (leases) {
+            boolean foreign = leases.values().stream()
+                    .anyMatch(old -> old.address().equals(lease.address()) && !old.mac().equals(lease.mac()));
+            if (foreign) {
+                throw BerthException.of(ErrorCode.IN_USE, "Address " + lease.address() + " is reserved for another interface.");
+            }
+            leases.put(lease.mac(), lease);
+        }
     }
 
     @Override
