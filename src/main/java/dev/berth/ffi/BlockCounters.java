@@ -11,8 +11,7 @@ import java.util.UUID;
 public record BlockCounters(UUID domain, long readBytes, long writtenBytes) {
     static List<BlockCounters> read(Pointer connection) {
         PointerByReference array = new PointerByReference();
-        int count = Virt.check(
-                Virt.LIBRARY.virConnectGetAllDomainStats(
+        int count = Virt.check(Virt.LIBRARY.virConnectGetAllDomainStats(
                 connection, Layout.STATS_BLOCK, array, Layout.STATS_ACTIVE | Layout.STATS_NO_WAIT));
         Pointer base = array.getValue();
         List<BlockCounters> counters = new ArrayList<>(count);

@@ -9,8 +9,8 @@ import static org.hamcrest.Matchers.notNullValue;
 import dev.berth.app.AdminApi;
 import dev.berth.app.TestDatabase;
 import dev.berth.driver.InstanceKind;
-import dev.berth.driver.ObservedState;
 import dev.berth.driver.Lease;
+import dev.berth.driver.ObservedState;
 import dev.berth.driver.fake.FakeBehaviour;
 import dev.berth.driver.fake.FakeNode;
 import dev.berth.kernel.ErrorCode;
@@ -272,7 +272,11 @@ class FleetTest {
         String project = project();
         String path = instances(project);
         String next = address(AdminApi.admin().body(body("first", false)).post(path + "?wait=20s"), path + "/first");
-        AdminApi.admin().header("If-Match", "*").delete(path + "/first?wait=20s").then().statusCode(200);
+        AdminApi.admin()
+                .header("If-Match", "*")
+                .delete(path + "/first?wait=20s")
+                .then()
+                .statusCode(200);
         Lease foreign = new Lease(MacAddress.random(), new Ipv4(next), "foreign");
         node().networks().reserve(Networks.DEFAULT, foreign);
         try {
@@ -281,7 +285,8 @@ class FleetTest {
                     .post(path + "?wait=20s")
                     .then()
                     .body("error.code", equalTo("in-use"));
-            String other = address(AdminApi.admin().body(body("third", false)).post(path + "?wait=20s"), path + "/third");
+            String other =
+                    address(AdminApi.admin().body(body("third", false)).post(path + "?wait=20s"), path + "/third");
             assertThat(other).isNotEqualTo(next);
         } finally {
             node().networks().release(Networks.DEFAULT, foreign);

@@ -49,9 +49,11 @@ final class FakeNetworks implements NetworkDriver {
         Map<MacAddress, Lease> leases = require(network);
         synchronized (leases) {
             boolean foreign = leases.values().stream()
-                    .anyMatch(old -> old.address().equals(lease.address()) && !old.mac().equals(lease.mac()));
+                    .anyMatch(old ->
+                            old.address().equals(lease.address()) && !old.mac().equals(lease.mac()));
             if (foreign) {
-                throw BerthException.of(ErrorCode.IN_USE, "Address " + lease.address() + " is reserved for another interface.");
+                throw BerthException.of(
+                        ErrorCode.IN_USE, "Address " + lease.address() + " is reserved for another interface.");
             }
             leases.put(lease.mac(), lease);
         }

@@ -142,7 +142,8 @@ public final class LibvirtNetworks implements NetworkDriver {
                     handle.changeHost(VirtNetwork.Change.DELETE, NetworkXml.host(old));
                 } else if (old.address().equals(lease.address())) {
                     throw BerthException.of(
-                            ErrorCode.IN_USE, "Address " + lease.address() + " of the network " + network
+                            ErrorCode.IN_USE,
+                            "Address " + lease.address() + " of the network " + network
                                     + " is reserved for an interface that this panel does not know; try again, and another is used.");
                 }
             }
