@@ -21,7 +21,8 @@ import org.jboss.logging.Logger;
  *
  * <p>The first start creates the cluster, gives its superuser a random password (kept in {@code password}, mode 0600) and
  * switches loopback connections from trust to scram-sha-256. A server that an earlier, killed controller left behind is
- * stopped first; PostgreSQL then recovers from its log. While running, the server is watched and started anew if it dies.
+ * stopped first; PostgreSQL then recovers from its log. While running, the server is watched and started anew if it dies;
+ * what was committed is there again.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
@@ -93,6 +94,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("max_connections", "100")
+                // The library is meant for tests and switches these off; what is committed here has to stay.
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("shared_buffers", "64MB")
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
