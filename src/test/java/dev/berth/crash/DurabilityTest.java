@@ -46,7 +46,8 @@ class DurabilityTest {
                     server.children().forEach(ProcessHandle::destroyForcibly);
                     server.destroyForcibly();
                 }
-                Await.until(Duration.ofSeconds(60), () -> "PostgreSQL does not come back", () -> answers(database, killed));
+                Await.until(
+                        Duration.ofSeconds(60), () -> "PostgreSQL does not come back", () -> answers(database, killed));
                 assertThat(rows.texts("select count(*) from kept")).containsExactly(Integer.toString(acknowledged));
             }
         }
