@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The loaded libraries of one process, libvirt's event loop, and the checks that every call needs. */
 final class Virt {
+    private static final long MOST_TEXT = 16 << 20;
+
     static final VirtLibrary LIBRARY = VirtLibrary.load();
 
     /** Kept for ever: libvirt calls it from any thread; errors reach callers as exceptions, so nothing is printed. */
@@ -55,10 +57,19 @@ final class Virt {
     static String take(@Nullable Pointer text) {
         Pointer owned = check(text);
         try {
-            return owned.getString(0, "UTF-8");
+            return text(owned);
         } finally {
             free(owned);
         }
+    }
+
+    /** A string, unless it is so long that a guest or a monitor must have made it to harm. */
+    static String text(Pointer text) {
+        long length = text.indexOf(0, (byte) 0);
+        if (length > MOST_TEXT) {
+            throw new VirtException(1, 0, "libvirt answered with " + length + " bytes; " + MOST_TEXT + " are read");
+        }
+        return text.getString(0, StandardCharsets.UTF_8.name());
     }
 
     /** Takes over an array of handles that libvirt allocated. */

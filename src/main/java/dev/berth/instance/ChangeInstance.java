@@ -83,6 +83,10 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
         List<Step<Parameters>> list = new ArrayList<>();
         switch (parameters.kind()) {
             case SIZE -> {
+                list.add(Step.of("reserve-leases", (p, context) -> steps.reserveLeases(p.id()), (p, context) -> {
+                    restoreRow(p);
+                    steps.reserveLeases(p.id());
+                }));
                 list.add(Step.of("configure", this::configure, this::putBack));
                 list.add(Step.of("grow-disks", (p, context) -> growDisks(p)));
             }
@@ -102,18 +106,25 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
         driver.define(wanted.definition(), context.progress());
         boolean resized = !wanted.cpus().equals(p.before().cpus())
                 || !wanted.memory().equals(p.before().memory());
-        if (!resized || driver.observe(p.id()).state() != RunState.RUNNING) {
-            return;
+        RunState state = driver.observe(p.id()).state();
+        if (resized && (state == RunState.RUNNING || state == RunState.PAUSED)) {
+            store.restartNeeded(p.id(), !resizedLive(driver, wanted, context));
         }
+    }
+
+    /** False when the running guest keeps its size; the new one holds from its next start. */
+    private static boolean resizedLive(InstanceDriver driver, Instance wanted, StepContext context) {
         try {
-            driver.require(LiveResizing.class).resize(p.id(), wanted.cpus(), wanted.memory());
+            driver.require(LiveResizing.class).resize(wanted.id(), wanted.cpus(), wanted.memory());
+            return true;
         } catch (BerthException e) {
-            switch (e.code()) {
-                case INVALID_ARGUMENT, UNSUPPORTED, DRIVER_FAILED ->
-                    context.log("The running guest keeps its size (" + e.message()
-                            + "); the new one holds from its next" + " start.");
+            return switch (e.code()) {
+                case INVALID_ARGUMENT, UNSUPPORTED, WRONG_STATE, DRIVER_FAILED, DEADLINE_EXCEEDED -> {
+                    context.log("The new size needs restart: the running guest keeps its own (" + e.message() + ").");
+                    yield false;
+                }
                 default -> throw e;
-            }
+            };
         }
     }
 

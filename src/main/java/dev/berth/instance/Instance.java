@@ -188,10 +188,29 @@ public record Instance(
                 maxMemory,
                 copies,
                 List.of(),
-                spec,
+                namedInGuest(other),
                 false,
                 now,
                 0);
+    }
+
+    /** A host name that cloud-init took from the instance's name follows it; one that was chosen stays. */
+    private InstanceSpec namedInGuest(String other) {
+        if (!(spec instanceof VmSpec vm)) {
+            return spec;
+        }
+        VmSpec.CloudInit old = vm.cloudInit();
+        if (old == null || !old.hostname().equals(name)) {
+            return spec;
+        }
+        return new VmSpec(
+                vm.firmware(),
+                vm.bootOrder(),
+                vm.directBoot(),
+                vm.video(),
+                vm.cpuModel(),
+                vm.guestAgent(),
+                new VmSpec.CloudInit(old.userData(), old.networkConfig(), old.sshKeys(), other));
     }
 
     /** The same, booting as another image does. */

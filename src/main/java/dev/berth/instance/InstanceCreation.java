@@ -76,22 +76,28 @@ public class InstanceCreation {
         return submit(drawn, nics, null, drawn.desiredRunning(), caller);
     }
 
+    /**
+     * How to copy an instance.
+     *
+     * @param mode whether disks go on sharing unchanged blocks with their image, or stand alone
+     */
+    public record Copy(ResourceName name, DiskSpec.CloneMode mode, boolean start) {}
+
     /** Makes a copy with an identity and addresses of its own; the source has to be stopped. */
     @Transactional
-    public OperationView cloneOf(InstanceView source, ResourceName name, boolean start, Caller caller) {
+    public OperationView cloneOf(InstanceView source, Copy wanted, Caller caller) {
         Instance original = store.lock(source.id()).orElseThrow(() -> BerthException.notFound("instance", source.id()));
         Changeable.check(source);
         Changeable.checkStopped(source, "clone");
         List<DiskSpec> disks = original.disks().stream()
-                .map(d -> new DiskSpec(
-                        Uuids.next(), d.name(), d.device(), d.size(), d.image(), DiskSpec.CloneMode.FULL, d.bus()))
+                .map(d -> new DiskSpec(Uuids.next(), d.name(), d.device(), d.size(), d.image(), wanted.mode(), d.bus()))
                 .toList();
-        Instance copy = original.copied(name.value(), disks, start, clock.instant());
+        Instance copy = original.copied(wanted.name().value(), disks, wanted.start(), clock.instant());
         DefinitionRules.check(copy);
         List<NewInstance.NewNic> nics = original.nics().stream()
                 .map(nic -> new NewInstance.NewNic(nic.network(), nic.model()))
                 .toList();
-        return submit(copy, nics, original.id(), start, caller);
+        return submit(copy, nics, original.id(), wanted.start(), caller);
     }
 
     private OperationView submit(
@@ -121,7 +127,7 @@ public class InstanceCreation {
         for (NewInstance.NewNic nic : requested) {
             Network network = networks.require(node, Objects.requireNonNullElse(nic.network(), ""));
             UUID id = Uuids.next();
-            MacAddress mac = MacAddress.random();
+            MacAddress mac = networks.newMac(network);
             nics.add(new NicSpec(
                     id,
                     network.name(),

@@ -30,7 +30,8 @@ class InstanceQueries {
     private static final String SELECT =
             "select i.*, p.name as project_name, n.name as node_name, n.connected, m.name as image_name, "
                     + STATE
-                    + " as state, o.reason, o.addresses, o.started_at, o.observed_at, (select q.id from operation q"
+                    + " as state, o.reason, o.addresses, o.started_at, o.observed_at,"
+                    + " coalesce(o.started_at < i.restart_needed_since, false) as restart_needed, (select q.id from operation q"
                     + " where q.queue_key = 'instance:' || i.id and q.state in ('QUEUED', 'RUNNING', 'UNDOING')"
                     + " order by q.seq limit 1) as operation" + FROM;
     private static final String SELECT_ITEM =
@@ -138,6 +139,7 @@ class InstanceQueries {
                 addresses(row.getArray("addresses")),
                 InstanceStore.parseSpec(row.getString("spec")),
                 row.getBoolean("deletion_protection"),
+                row.getBoolean("restart_needed"),
                 state == InstanceView.State.RUNNING ? rates.latest(id).orElse(null) : null,
                 row.getObject("operation", UUID.class),
                 Sql.instant(row, "started_at"),

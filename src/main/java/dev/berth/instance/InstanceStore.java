@@ -145,6 +145,17 @@ class InstanceStore {
         announce("instance.changed", instance, actor);
     }
 
+    /** Notes whether a running instance gets what was changed only when it is started anew. */
+    @Transactional
+    void restartNeeded(UUID id, boolean needed) {
+        sql.update(
+                "update instance set restart_needed_since = case when ? then now() end where id = ?"
+                        + " and (restart_needed_since is not null or ?)",
+                needed,
+                id,
+                needed);
+    }
+
     @Transactional(Transactional.TxType.MANDATORY)
     void delete(Instance instance, String actor) {
         sql.update("delete from instance where id = ?", instance.id());

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what it does now; see {@link State}
  * @param reason why it is in that state, where that is known
  * @param addresses what the guest holds
+ * @param restartNeeded whether the running guest gets what was changed only when it is started anew
  * @param usage live rates, null unless it runs
  * @param operation the operation that is changing it now, or null
  */
@@ -42,6 +43,7 @@ public record InstanceView(
         List<String> addresses,
         InstanceSpec spec,
         boolean deletionProtection,
+        boolean restartNeeded,
         @Nullable Usage usage,
         @Nullable UUID operation,
         @Nullable Instant startedAt,

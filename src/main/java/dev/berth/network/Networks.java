@@ -16,6 +16,7 @@ import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class Networks implements NodeListener {
     public static final String DEFAULT = "berth0";
+    /** libvirt's DHCP servers give leases of one hour. */
+    private static final Duration LEASE = Duration.ofMinutes(65);
+
     private static final String SELECT =
             "select n.*, (select count(*) from network_address a where a.network = n.id) as used from network n";
     private final Sql sql;
@@ -109,6 +113,20 @@ public class Networks implements NodeListener {
                 .orElseThrow(() -> BerthException.notFound("network", wanted));
     }
 
+    /** A random hardware address that no interface of the network has. */
+    public MacAddress newMac(Network network) {
+        MacAddress mac = MacAddress.random();
+        while (!sql.query(
+                        row -> 1,
+                        "select 1 from network_address where network = ? and mac = ?",
+                        network.id(),
+                        mac.value())
+                .isEmpty()) {
+            mac = MacAddress.random();
+        }
+        return mac;
+    }
+
     /**
      * Gives an interface the lowest free address; in the caller's transaction. It never waits for another transaction: an
      * address that one is about to take is passed over, and comes back into play if that one rolls back.
@@ -121,13 +139,34 @@ public class Networks implements NodeListener {
                         + " union select address from network_foreign where network = ?",
                 network.id(),
                 network.id()));
+        Set<Ipv4> resting = resting(network);
         while (true) {
-            Ipv4 address = AddressPlan.free(network.subnet(), network.gateway(), taken);
+            Ipv4 address = next(network, taken, resting);
             if (claimed(network, address) && inserted(network, address, instance, nic, mac)) {
                 return address;
             }
             taken.add(address);
         }
+    }
+
+    /**
+     * Addresses that were given up lately. The DHCP server would not hand one of them to its new owner, but some other
+     * address, while the lease of the old owner lasts.
+     */
+    private Set<Ipv4> resting(Network network) {
+        return new HashSet<>(sql.query(
+                row -> new Ipv4(row.getString(1)),
+                "select address from network_address_freed where network = ? and freed_at > ?",
+                network.id(),
+                clock.instant().minus(LEASE)));
+    }
+
+    /** The lowest free address that rests no longer; one that still rests only when there is no other. */
+    private static Ipv4 next(Network network, Set<Ipv4> taken, Set<Ipv4> resting) {
+        Set<Ipv4> avoided = new HashSet<>(taken);
+        avoided.addAll(resting);
+        return AddressPlan.find(network.subnet(), network.gateway(), avoided)
+                .orElseGet(() -> AddressPlan.free(network.subnet(), network.gateway(), taken));
     }
 
     /** Whether no other open transaction wants the address; holds for the rest of this one. */
@@ -155,6 +194,17 @@ public class Networks implements NodeListener {
     /** Takes all addresses of an instance back; in the caller's transaction. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void free(UUID instance) {
+        // Rows that another transaction is at stay for the next one.
+        sql.update(
+                "delete from network_address_freed where (network, address) in (select network, address"
+                        + " from network_address_freed where freed_at < ? for update skip locked)",
+                clock.instant().minus(LEASE));
+        sql.update(
+                "insert into network_address_freed (network, address, freed_at)"
+                        + " select network, address, ? from network_address where instance = ? order by network, address"
+                        + " on conflict (network, address) do update set freed_at = excluded.freed_at",
+                clock.instant(),
+                instance);
         sql.update("delete from network_address where instance = ?", instance);
     }
 

@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A console as a program opens it. */
-final class ConsoleClient implements WebSocket.Listener {
+public final class ConsoleClient implements WebSocket.Listener {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final StringBuilder control = new StringBuilder();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private @Nullable WebSocket socket;
 
     /** Connects, or throws {@link Refused}. */
-    static ConsoleClient open(URI address, String ticket, String token, @Nullable String origin) {
+    public static ConsoleClient open(URI address, String ticket, String token, @Nullable String origin) {
         ConsoleClient client = new ConsoleClient();
         WebSocket.Builder builder = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
@@ -54,7 +54,7 @@ final class ConsoleClient implements WebSocket.Listener {
         }
     }
 
-    void type(String text) {
+    public void type(String text) {
         java.util.Objects.requireNonNull(socket)
                 .sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true)
                 .join();
@@ -64,7 +64,7 @@ final class ConsoleClient implements WebSocket.Listener {
         java.util.Objects.requireNonNull(socket).sendText(text, true).join();
     }
 
-    synchronized String said() {
+    public synchronized String said() {
         return said.toString(StandardCharsets.UTF_8);
     }
 
@@ -73,11 +73,11 @@ final class ConsoleClient implements WebSocket.Listener {
     }
 
     /** The close code, waited for. */
-    int closed(Duration patience) {
+    public int closed(Duration patience) {
         return closed.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
-    void close() {
+    public void close() {
         java.util.Objects.requireNonNull(socket).sendClose(1000, "").join();
     }
 

@@ -36,8 +36,12 @@ final class DomainResizing implements LiveResizing {
                                 + definition.maxCpus().value() + " CPUs and "
                                 + definition.maxMemory().display() + "; raise its limits while it is stopped.");
             }
-            domains.change(id, domain -> domain.setMemory(memory.toKibibytes(), LIVE_AND_STORED));
-            domains.change(id, domain -> domain.setCpus(cpus.value(), LIVE_AND_STORED));
+            try {
+                domains.change(id, domain -> domain.setMemory(memory.toKibibytes(), LIVE_AND_STORED));
+            } finally {
+                // What can change changes, also when the other cannot.
+                domains.change(id, domain -> domain.setCpus(cpus.value(), LIVE_AND_STORED));
+            }
         });
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.driver.libvirt;
 
+import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.RunState;
@@ -7,6 +8,7 @@ import dev.berth.driver.SnapshotState;
 import dev.berth.driver.Snapshotting;
 import dev.berth.ffi.VirtDomain;
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Revert;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,7 +131,25 @@ final class DomainSnapshots implements Snapshotting {
                     return true;
                 });
             }
+            growBack(id, wanted.withMemory());
         });
+    }
+
+    /** A snapshot brings the size of its time back; a disk that was grown since keeps its larger size. */
+    private void growBack(UUID id, boolean active) {
+        for (DiskSpec disk : Disks.of(domains.definition(id))) {
+            Path file = store.files(id).disk(disk.id());
+            DataSize size = disk.size();
+            if (!Files.exists(file)
+                    || QemuImg.virtualSize(new QemuImg.Base(file, "qcow2")).compareTo(size) >= 0) {
+                continue;
+            }
+            if (active) {
+                domains.change(id, domain -> domain.resizeDisk(file.toString(), size.bytes()));
+            } else {
+                QemuImg.grow(file, size);
+            }
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.berth.instance.rest;
 import dev.berth.access.Caller;
 import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
+import dev.berth.driver.DiskSpec;
 import dev.berth.instance.InstanceActions;
 import dev.berth.instance.InstanceChanges;
 import dev.berth.instance.InstanceCreation;
@@ -76,8 +77,14 @@ public class InstanceActionResource {
     public record RebuildRequest(
             @Nullable String image, @Nullable Boolean start) {}
 
-    /** The copy's name. */
-    public record CloneRequest(ResourceName name, @Nullable Boolean start) {}
+    /**
+     * The copy.
+     *
+     * @param start whether to start it at once; false by default
+     * @param cloneMode {@code full} (default): its disks stand alone; {@code linked}: they share unchanged blocks with the
+     *     image that the original was made from
+     */
+    public record CloneRequest(ResourceName name, @Nullable Boolean start, DiskSpec.@Nullable CloneMode cloneMode) {}
 
     /** The ISO to put in. */
     public record MediaRequest(String image) {}
@@ -136,7 +143,7 @@ public class InstanceActionResource {
 
     @POST
     @Path("/clone")
-    @Operation(summary = "Make a full copy with a name and addresses of its own")
+    @Operation(summary = "Make a copy with a name and addresses of its own")
     public Response copy(
             String project,
             String instance,
@@ -150,8 +157,13 @@ public class InstanceActionResource {
                 key,
                 wait,
                 request,
-                (found, caller) ->
-                        creation.cloneOf(found, request.name(), Boolean.TRUE.equals(request.start()), caller));
+                (found, caller) -> creation.cloneOf(
+                        found,
+                        new InstanceCreation.Copy(
+                                request.name(),
+                                Objects.requireNonNullElse(request.cloneMode(), DiskSpec.CloneMode.FULL),
+                                Boolean.TRUE.equals(request.start())),
+                        caller));
     }
 
     @POST

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -31,6 +32,10 @@ class DomainXmlTest {
                             + " disk driver source target serial boot alias readonly interface mac controller log channel"
                             + " input graphics listen video memballoon rng backend")
                     .split(" "));
+
+    private static final Pattern STORE_FILE = Pattern.compile(
+            "/var/lib/berth/(images/UUID[.][a-z0-9]+|instances/UUID/(disk-UUID[.]qcow2|seed[.]iso|nvram[.]fd|serial[.](sock|log)))"
+                    .replace("UUID", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
 
     private static final DomainXml TCG = new DomainXml(Definitions.settings(Accelerator.Kind.TCG));
     private static final DomainXml KVM = new DomainXml(Definitions.settings(Accelerator.Kind.KVM));
@@ -93,6 +98,21 @@ class DomainXmlTest {
         Element nic = XmlReader.all(domain, "interface").getFirst();
         assertThat(XmlReader.attribute(nic, "source", "network")).isEqualTo(network);
         assertThat(DomainMetadata.read(serialized(TCG.of(hostile)))).isEqualTo(hostile);
+        assertThat(files(domain)).allMatch(file -> STORE_FILE.matcher(file).matches());
+    }
+
+    /** Whatever names a file of the store. */
+    private static List<String> files(Element domain) {
+        List<String> files =
+                new ArrayList<>(List.of(text(domain, "nvram"), text(domain, "kernel"), text(domain, "initrd")));
+        for (Element element : XmlReader.all(domain, "*")) {
+            for (String attribute : List.of("file", "path", "dev")) {
+                if (element.getAttribute(attribute).contains("/")) {
+                    files.add(element.getAttribute(attribute));
+                }
+            }
+        }
+        return files;
     }
 
     @Property(tries = 100)
