@@ -7,7 +7,7 @@ has_systemd() { [ -d /run/systemd/system ]; }
 runs() {
     local pid_file=$1 text=$2 pid
     pid=$(cat "$pid_file" 2>/dev/null) || return 1
-    [ -n "$pid" ] && [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "$text"
+    [ -n "$pid" ] && [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -F -- "$text" >/dev/null
 }
 
 # Starts a daemon below a reaping parent; its output goes to a log file. As another user if one is named.

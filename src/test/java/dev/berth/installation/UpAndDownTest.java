@@ -1,0 +1,89 @@
+package dev.berth.installation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The command that README.md promises, and the one that takes it back. */
+@Tag("packaged")
+@Tag("qemu")
+class UpAndDownTest {
+    private static final String LIBVIRT = "qemu:///system";
+    private Path state = Path.of("unset");
+    private int port;
+
+    @BeforeEach
+    void place() throws IOException {
+        state = Path.of("/var/tmp/berth-test-" + ProcessHandle.current().pid());
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void cleanUp() throws Exception {
+        if (Files.exists(state)) {
+            run("infra/down", "--state", state.toString(), "--guests");
+        }
+    }
+
+    @Test
+    void upMakesARunningDemoAndDownTakesEverythingBack() throws Exception {
+        String first = up();
+        assertThat(first).contains("accelerator", "cgroups", "set-up code (once):", "demo's console:");
+        Path token = state.resolve("controller/admin-token");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token))).isEqualTo("rw-------");
+        Api api = new Api(URI.create("http://127.0.0.1:" + port), Files.readString(token).trim());
+        String demo = "/api/v1/projects/default/instances/demo";
+        assertThat(api.get(demo + "/log").raw().body()).contains("GUEST-UP");
+        assertThat(api.get("/").status()).isEqualTo(200);
+        String domain = "berth-" + api.get(demo).ok().path("id").asText();
+
+        assertThat(up()).contains("Berth is up").doesNotContain("Starting", "Building", "Making");
+
+        run("infra/down", "--state", state.toString());
+        assertThat(run("virsh", "-c", LIBVIRT, "domstate", domain)).contains("running");
+        up();
+        Await.until(
+                Duration.ofSeconds(20),
+                () -> "the demo is not seen running after a restart",
+                () -> api.get(demo).ok().path("state").asText().equals("running"));
+
+        String mac = api.get(demo).ok().path("nics").path(0).path("mac").asText();
+        run("infra/down", "--state", state.toString(), "--guests");
+        assertThat(run("virsh", "-c", LIBVIRT, "list", "--all", "--name")).doesNotContain(domain);
+        assertThat(run("bash", "-c", "virsh -c " + LIBVIRT + " net-dumpxml berth0 2>/dev/null || true"))
+                .doesNotContain(mac);
+        assertThat(state).doesNotExist();
+    }
+
+    private String up() throws Exception {
+        return run("infra/up", "--state", state.toString(), "--port", Integer.toString(port), "--demo");
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("berth", ".out");
+        Process process = new ProcessBuilder(new ArrayList<>(List.of(command)))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        int code = process.waitFor();
+        String text = Files.readString(output, StandardCharsets.UTF_8);
+        Files.delete(output);
+        assertThat(code).as("%s\n%s", String.join(" ", command), text).isZero();
+        return text;
+    }
+}
