@@ -45,8 +45,10 @@ class UpAndDownTest {
         String first = up();
         assertThat(first).contains("accelerator", "cgroups", "set-up code (once):", "demo's console:");
         Path token = state.resolve("controller/admin-token");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token))).isEqualTo("rw-------");
-        Api api = new Api(URI.create("http://127.0.0.1:" + port), Files.readString(token).trim());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
+                .isEqualTo("rw-------");
+        Api api = new Api(
+                URI.create("http://127.0.0.1:" + port), Files.readString(token).trim());
         String demo = "/api/v1/projects/default/instances/demo";
         assertThat(api.get(demo + "/log").raw().body()).contains("GUEST-UP");
         assertThat(api.get("/").status()).isEqualTo(200);
