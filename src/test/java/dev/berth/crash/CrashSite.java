@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,9 +175,23 @@ final class CrashSite implements AutoCloseable {
                 "virsh -c " + LIBVIRT + " net-destroy " + network + "; virsh -c " + LIBVIRT + " net-undefine " + network
                         + "; true");
         database.close();
+        keepLogs();
         try (Stream<Path> files = Files.walk(state)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For who has to find out why a test failed. */
+    private void keepLogs() {
+        Path kept = Path.of("target", "crash-logs");
+        try {
+            Files.createDirectories(kept);
+            for (String log : List.of("controller.log", "agent.log")) {
+                Files.copy(state.resolve(log), kept.resolve(log), StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

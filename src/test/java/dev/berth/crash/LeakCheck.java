@@ -152,9 +152,7 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
         }
         String xml = Shell.run("virsh", "-c", libvirtUri, "net-dumpxml", network);
         compare(leaks, "DHCP entry of", macs, macs(xml.substring(xml.indexOf("<ip "))));
-        macs(Shell.run("virsh", "-c", libvirtUri, "net-dhcp-leases", network)).stream()
-                .filter(mac -> !macs.contains(mac))
-                .forEach(mac -> leaks.add("left over: lease of " + mac));
+        leases(leaks, instances);
         // The host's side of a guest's interface has the guest's address with fe in front.
         Set<String> taps = names(Path.of("/sys/class/net/" + network + "/brif")).stream()
                 .map(tap -> read(Path.of("/sys/class/net/" + tap + "/address")).strip())
@@ -162,6 +160,19 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
                 .collect(Collectors.toSet());
         compare(leaks, "tap of", running.stream().map(mac -> mac.substring(2)).collect(Collectors.toSet()), taps);
         compare(leaks, "row of an address of", macs, new HashSet<>(rows.texts("select mac from network_address")));
+    }
+
+    /** A lease lasts longer than its owner; it must not keep the next owner of the address from it. */
+    private void leases(List<String> leaks, List<JsonNode> instances) {
+        List<String> lines = Shell.lines("virsh", "-c", libvirtUri, "net-dhcp-leases", network);
+        for (JsonNode instance : instances) {
+            for (JsonNode nic : instance.get("nics")) {
+                lines.stream()
+                        .filter(line -> line.contains(" " + nic.get("address").asText() + "/"))
+                        .filter(line -> !line.contains(nic.get("mac").asText()))
+                        .forEach(line -> leaks.add("somebody else's lease: " + line));
+            }
+        }
     }
 
     private static Set<String> macs(String text) {
