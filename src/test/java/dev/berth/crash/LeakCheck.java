@@ -167,8 +167,9 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
         List<String> lines = Shell.lines("virsh", "-c", libvirtUri, "net-dhcp-leases", network);
         for (JsonNode instance : instances) {
             for (JsonNode nic : instance.get("nics")) {
+                String address = nic.path("address").asText("none");
                 lines.stream()
-                        .filter(line -> line.contains(" " + nic.get("address").asText() + "/"))
+                        .filter(line -> line.contains(" " + address + "/"))
                         .filter(line -> !line.contains(nic.get("mac").asText()))
                         .forEach(line -> leaks.add("somebody else's lease: " + line));
             }
