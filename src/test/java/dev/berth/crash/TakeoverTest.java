@@ -42,11 +42,14 @@ class TakeoverTest {
             first.awaitReady();
             Files.createFile(holds.resolve("instance.create:define:before.hold"));
             String held = create(first.api(), "held");
-            Await.until(Duration.ofSeconds(30), () -> "nothing is held", () -> Files.exists(
-                    holds.resolve("instance.create:define:before.held")));
+            Await.until(
+                    Duration.ofSeconds(30),
+                    () -> "nothing is held",
+                    () -> Files.exists(holds.resolve("instance.create:define:before.held")));
             second.startController(environment);
             Api api = new Api(
-                    second.url(), Files.readString(directory.resolve("first/admin-token")).strip());
+                    second.url(),
+                    Files.readString(directory.resolve("first/admin-token")).strip());
             Await.until(Duration.ofSeconds(120), () -> "the second is not ready", () -> ready(api));
             // As long as the first is alive, its operation is its own, however slow it is.
             assertThat(state(api, held)).isEqualTo("running");

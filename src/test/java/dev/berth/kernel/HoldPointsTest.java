@@ -25,7 +25,8 @@ class HoldPointsTest {
         points.accept("making disks");
         held.join(50);
         assertThat(held.isAlive()).isTrue();
-        assertThat(Files.readAllLines(directory.resolve("passed"))).containsExactly("one", "making-disks", "making-disks");
+        assertThat(Files.readAllLines(directory.resolve("passed")))
+                .containsExactly("one", "making-disks", "making-disks");
     }
 
     @Test
