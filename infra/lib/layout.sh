@@ -17,7 +17,18 @@ layout() {
     APP=$STATE/app
 }
 
-agent_class_path() { echo "$APP/app/*:$APP/lib/main/*:$APP/lib/boot/*"; }
+# Only what the agent uses: every jar on a class path costs memory as soon as something is searched on it.
+agent_class_path() {
+    local pattern jars=()
+    while read -r pattern; do
+        # shellcheck disable=SC2206 # a pattern, to be expanded
+        jars+=("$APP"/$pattern)
+    done < <(grep -v '^#' "$ROOT/infra/lib/agent.jars")
+    (
+        IFS=:
+        echo "${jars[*]}"
+    )
+}
 
 # Calls the API as the admin: api METHOD PATH [BODY]
 api() {

@@ -10,6 +10,7 @@ import dev.berth.driver.StoreLayout;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
+import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -20,10 +21,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what this host is and how busy from {@code /proc} and {@code /sys}. */
 final class HostProbe implements NodeProbe {
     private static final Path PROC = Path.of("/proc");
+    private static final int LOOK_SECONDS = 5;
+    private final ExecutorService looking = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("libvirt-look").factory());
+    private @Nullable Future<DriverIdentity> lastLook;
     private final StoreLayout layout;
     private final Accelerator accelerator;
     private final InstanceDriver machines;
@@ -61,12 +73,39 @@ final class HostProbe implements NodeProbe {
 
     private NodeFacts.DriverFacts driver() {
         try {
-            DriverIdentity identity = machines.identify();
-            machines.observeAll();
-            return new NodeFacts.DriverFacts(identity, machines.capabilities(), "");
+            return new NodeFacts.DriverFacts(looked(), machines.capabilities(), "");
         } catch (BerthException e) {
             Capabilities none = new Capabilities(Set.of(), Set.of(), Set.of(), false);
             return new NodeFacts.DriverFacts(new DriverIdentity("libvirt", "unavailable"), none, e.message());
+        }
+    }
+
+    /** Whether the driver answers, within a short time; a look that hangs is not repeated before it has ended. */
+    private DriverIdentity looked() {
+        Future<DriverIdentity> look;
+        synchronized (looking) {
+            look = lastLook;
+            if (look == null || look.isDone()) {
+                look = looking.submit(() -> {
+                    machines.observeAll();
+                    return machines.identify();
+                });
+                lastLook = look;
+            }
+        }
+        try {
+            return look.get(LOOK_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw BerthException.of(
+                    ErrorCode.HYPERVISOR_UNAVAILABLE,
+                    "libvirtd does not answer within " + LOOK_SECONDS + " s; it hangs.");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof BerthException known
+                    ? known
+                    : BerthException.of(ErrorCode.DRIVER_FAILED, "libvirtd cannot be asked.", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw BerthException.of(ErrorCode.CANCELLED, "The look at libvirtd was interrupted.");
         }
     }
 

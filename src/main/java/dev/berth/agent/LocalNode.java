@@ -15,10 +15,12 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /** This host with its real drivers. */
 final class LocalNode implements NodeDrivers {
+    private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
     private final FileImages images;
@@ -40,11 +42,29 @@ final class LocalNode implements NodeDrivers {
     /** Finds again what runs. What cannot be reached now is found when it comes back. */
     void recover() {
         images.recover();
+        if (!recovered()) {
+            Thread.ofPlatform().daemon().name("recovery").start(this::recoverLater);
+        }
+    }
+
+    private boolean recovered() {
         try {
             machines.recover();
+            return true;
         } catch (BerthException e) {
             System.getLogger(LocalNode.class.getName())
                     .log(System.Logger.Level.WARNING, "recovery of machines is put off: " + e.message());
+            return false;
+        }
+    }
+
+    private void recoverLater() {
+        try {
+            do {
+                Thread.sleep(RECOVERY_INTERVAL);
+            } while (!recovered());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -28,14 +28,14 @@ class InstanceQueries {
             " from instance i join project p on p.id = i.project join node n on n.id = i.node"
                     + " left join image m on m.id = i.image left join instance_observed o on o.instance = i.id";
     private static final String SELECT =
-            "select i.*, p.name as project_name, n.name as node_name, n.connected, m.name as image_name, "
+            "select i.*, p.name as project_name, n.name as node_name, n.connected, n.problem, m.name as image_name, "
                     + STATE
                     + " as state, o.reason, o.addresses, o.started_at, o.observed_at,"
                     + " coalesce(o.started_at < i.restart_needed_since, false) as restart_needed, (select q.id from operation q"
                     + " where q.queue_key = 'instance:' || i.id and q.state in ('QUEUED', 'RUNNING', 'UNDOING')"
                     + " order by q.seq limit 1) as operation" + FROM;
     private static final String SELECT_ITEM =
-            "select i.id, i.name, i.project, p.name as project_name, i.kind, i.node, n.name as node_name, n.connected,"
+            "select i.id, i.name, i.project, p.name as project_name, i.kind, i.node, n.name as node_name, n.connected, n.problem,"
                     + " i.image, m.name as image_name, " + STATE
                     + " as state, o.reason, i.desired_state, i.cpus, i.memory,"
                     + " (select sum((d ->> 'size')::bigint) from jsonb_array_elements(i.disks) d) as disk_size,"
@@ -129,6 +129,7 @@ class InstanceQueries {
                 row.getString("image_name"),
                 state,
                 reason(row),
+                stale(row),
                 InstanceView.State.valueOf(row.getString("desired_state")),
                 new CpuCount(row.getInt("cpus")),
                 new CpuCount(row.getInt("max_cpus")),
@@ -140,7 +141,9 @@ class InstanceQueries {
                 InstanceStore.parseSpec(row.getString("spec")),
                 row.getBoolean("deletion_protection"),
                 row.getBoolean("restart_needed"),
-                state == InstanceView.State.RUNNING ? rates.latest(id).orElse(null) : null,
+                state == InstanceView.State.RUNNING && row.getBoolean("connected")
+                        ? rates.latest(id).orElse(null)
+                        : null,
                 row.getObject("operation", UUID.class),
                 Sql.instant(row, "started_at"),
                 Sql.instant(row, "observed_at"),
@@ -164,23 +167,34 @@ class InstanceQueries {
                 row.getString("image_name"),
                 state,
                 reason(row),
+                stale(row),
                 InstanceView.State.valueOf(row.getString("desired_state")),
                 new CpuCount(row.getInt("cpus")),
                 new DataSize(row.getLong("memory")),
                 new DataSize(row.getLong("disk_size")),
                 addresses == null || addresses.isEmpty() ? List.of() : List.of(addresses.split(",")),
                 row.getBoolean("deletion_protection"),
-                state == InstanceView.State.RUNNING ? rates.latest(id).orElse(null) : null,
+                state == InstanceView.State.RUNNING && row.getBoolean("connected")
+                        ? rates.latest(id).orElse(null)
+                        : null,
                 Sql.instant(row, "started_at"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getLong("version"));
     }
 
-    /** Why it is in its state; while the node is away, that this is the last that was seen. */
+    /** Why it is in its state; while nobody can look, that this is the last that was seen. */
     private static @Nullable String reason(ResultSet row) throws SQLException {
-        return row.getBoolean("connected")
-                ? row.getString("reason")
-                : "The node '" + row.getString("node_name") + "' cannot be reached; this is the last that was seen.";
+        if (!stale(row)) {
+            return row.getString("reason");
+        }
+        return (row.getBoolean("connected") ? "The hypervisor of the node '" : "The node '")
+                + row.getString("node_name")
+                + (row.getBoolean("connected") ? "' does not answer" : "' cannot be reached")
+                + "; this is the last that was seen.";
+    }
+
+    private static boolean stale(ResultSet row) throws SQLException {
+        return !row.getBoolean("connected") || row.getString("problem") != null;
     }
 
     /** What the guest holds; nothing before it was seen. */

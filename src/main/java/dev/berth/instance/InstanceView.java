@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state what it does now; see {@link State}
  * @param reason why it is in that state, where that is known
+ * @param stale whether the state is only the last that was seen, because node or hypervisor do not answer
  * @param addresses what the guest holds
  * @param restartNeeded whether the running guest gets what was changed only when it is started anew
  * @param usage live rates, null unless it runs
@@ -33,6 +34,7 @@ public record InstanceView(
         @Nullable String imageName,
         State state,
         @Nullable String reason,
+        boolean stale,
         State desiredState,
         CpuCount cpus,
         CpuCount maxCpus,

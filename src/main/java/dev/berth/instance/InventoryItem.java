@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance as a fleet tool needs it: what it is, where it is, what it does; without the details of its hardware.
  *
+ * @param stale whether the state is only the last that was seen, because node or hypervisor do not answer
  * @param disk provisioned bytes of all disks together
  */
 public record InventoryItem(
@@ -25,6 +26,7 @@ public record InventoryItem(
         @Nullable String imageName,
         InstanceView.State state,
         @Nullable String reason,
+        boolean stale,
         InstanceView.State desiredState,
         CpuCount cpus,
         DataSize memory,

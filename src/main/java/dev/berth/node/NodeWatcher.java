@@ -9,6 +9,7 @@ import dev.berth.driver.NodeUsage;
 import dev.berth.driver.Statistics;
 import dev.berth.driver.Subscription;
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -22,8 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Keeps an eye on one node: connects, tells the listeners, sweeps and samples.
  *
  * <pre>
- *  AWAY ── facts() answers, listeners content ──► CONNECTED ── any call fails with "unavailable" ──► AWAY
+ *  AWAY ──── facts() answers, listeners content ───► CONNECTED ── a call fails ──► AWAY
+ *    └── its drivers have a problem ──► IMPAIRED ◄──────┘  └── its hypervisor is gone ──► IMPAIRED
+ *                                          └── they are well again, listeners content ──► CONNECTED
  * </pre>
+ *
+ * <p>An impaired node can be reached, but what is known of its instances is old.
  *
  * <p>Watching and sampling have a thread each, so that a slow sweep does not stop the figures.
  */
@@ -39,11 +44,19 @@ final class NodeWatcher implements AutoCloseable {
     private final List<NodeListener> listeners;
     private final ScheduledExecutorService watching;
     private final ScheduledExecutorService sampling;
-    private volatile boolean connected;
+    private volatile Reach reach = Reach.AWAY;
     private volatile boolean sweepDue;
     private volatile @Nullable NodeUsage usage;
     private @Nullable Subscription events;
+    private @Nullable NodeFacts facts;
     private long lastSweep;
+
+    /** What is known of the node. */
+    private enum Reach {
+        AWAY,
+        IMPAIRED,
+        CONNECTED
+    }
 
     NodeWatcher(UUID node, String name, NodeDrivers drivers, NodeStore store, List<NodeListener> listeners) {
         this.node = node;
@@ -66,35 +79,64 @@ final class NodeWatcher implements AutoCloseable {
     }
 
     boolean connected() {
-        return connected;
+        return reach != Reach.AWAY;
     }
 
     @Nullable
     NodeUsage usage() {
-        return connected ? usage : null;
+        return connected() ? usage : null;
     }
 
     private long lastFacts;
 
     private void watch() {
         try {
-            long now = System.nanoTime();
-            if (!connected || now - lastFacts > FACTS.toNanos()) {
-                NodeFacts facts = drivers.probe().facts();
-                lastFacts = now;
-                if (!connected) {
-                    connect();
-                }
-                store.seen(node, facts, problem(facts));
+            if (reach != Reach.CONNECTED || isOver(lastFacts, FACTS)) {
+                look();
             }
-            if (sweepDue || now - lastSweep > SWEEP.toNanos()) {
+            if (reach == Reach.CONNECTED && (sweepDue || isOver(lastSweep, SWEEP))) {
                 sweep();
             }
         } catch (BerthException e) {
-            lost(e.message());
+            if (e.code() == ErrorCode.HYPERVISOR_UNAVAILABLE && facts != null) {
+                impaired(facts, e.message());
+            } else {
+                lost(e.message());
+            }
         } catch (RuntimeException e) {
             LOG.errorf(e, "watching node %s failed", node);
             lost("Unexpected failure: " + e.getMessage());
+        }
+    }
+
+    private static boolean isOver(long since, Duration interval) {
+        return System.nanoTime() - since > interval.toNanos();
+    }
+
+    private void look() {
+        NodeFacts seen = drivers.probe().facts();
+        facts = seen;
+        lastFacts = System.nanoTime();
+        String problem = problem(seen);
+        if (problem != null) {
+            impaired(seen, problem);
+            return;
+        }
+        if (reach != Reach.CONNECTED) {
+            connect();
+        }
+        store.seen(node, seen, null);
+    }
+
+    private void impaired(NodeFacts seen, String problem) {
+        if (reach != Reach.IMPAIRED) {
+            LOG.warnf("node %s has a problem: %s", node, problem);
+        }
+        reach = Reach.IMPAIRED;
+        try {
+            store.seen(node, seen, problem);
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "could not record the problem of node %s", node);
         }
     }
 
@@ -106,8 +148,8 @@ final class NodeWatcher implements AutoCloseable {
             old.close();
         }
         events = driver.events(this::event);
-        connected = true;
         sweep();
+        reach = Reach.CONNECTED;
         LOG.infof("node %s is connected", node);
     }
 
@@ -134,7 +176,7 @@ final class NodeWatcher implements AutoCloseable {
     }
 
     private void sample() {
-        if (!connected) {
+        if (!connected()) {
             return;
         }
         try {
@@ -149,8 +191,8 @@ final class NodeWatcher implements AutoCloseable {
     }
 
     private void lost(String reason) {
-        boolean was = connected;
-        connected = false;
+        boolean was = connected();
+        reach = Reach.AWAY;
         if (was) {
             LOG.warnf("node %s is away: %s", node, reason);
             listeners.forEach(listener -> listener.disconnected(node, reason));

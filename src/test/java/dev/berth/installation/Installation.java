@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ public final class Installation implements AutoCloseable {
     private final int port;
     private final Driver driver;
     private final String libvirtUri;
+    private List<String> agentPrefix = List.of();
     private @Nullable BerthProcess agent;
     private @Nullable BerthProcess controller;
 
@@ -53,6 +55,12 @@ public final class Installation implements AutoCloseable {
         return new Installation(state, Driver.REAL, libvirtUri);
     }
 
+    /** Runs the agent behind a command that becomes it, for example {@code nsenter}. */
+    public Installation within(List<String> prefix) {
+        agentPrefix = List.copyOf(prefix);
+        return this;
+    }
+
     /** Starts what is not running, and waits until the controller is ready. */
     public Installation start() {
         startAgent(Map.of());
@@ -66,7 +74,8 @@ public final class Installation implements AutoCloseable {
             return;
         }
         Path agentState = directory(state.resolve("agent"));
-        List<String> command = java(jvmOptions());
+        List<String> command = new ArrayList<>(agentPrefix);
+        command.addAll(java(settings("agent.jvmopts")));
         command.addAll(List.of("-cp", classPath(), "dev.berth.agent.AgentMain"));
         command.addAll(List.of("--state", agentState.toString(), "--listen", "unix:" + socket()));
         command.addAll(driver == Driver.SIMULATED ? List.of("--fake") : List.of("--libvirt-uri", libvirtUri));
@@ -133,6 +142,10 @@ public final class Installation implements AutoCloseable {
         }
     }
 
+    public long agentProcess() {
+        return Objects.requireNonNull(agent).pid();
+    }
+
     public void killAgent() {
         Objects.requireNonNull(agent).kill();
     }
@@ -185,9 +198,21 @@ public final class Installation implements AutoCloseable {
     }
 
     private static String classPath() {
-        Path application = application();
-        return application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*:"
-                + application.resolve("lib/boot") + "/*";
+        List<String> jars = new ArrayList<>();
+        for (String pattern : settings("agent.jars")) {
+            jars.addAll(matching(application().resolve(pattern)));
+        }
+        return String.join(":", jars);
+    }
+
+    /** The files of a pattern like {@code lib/main/io.grpc.*.jar}. */
+    private static List<String> matching(Path pattern) {
+        PathMatcher matcher = pattern.getFileSystem().getPathMatcher("glob:" + pattern);
+        try (Stream<Path> files = Files.walk(application(), 3)) {
+            return files.filter(matcher::matches).map(Path::toString).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> java(List<String> options) {
@@ -198,8 +223,9 @@ public final class Installation implements AutoCloseable {
         return command;
     }
 
-    private static List<String> jvmOptions() {
-        try (Stream<String> lines = Files.lines(Path.of("infra/lib/agent.jvmopts"))) {
+    /** The lines of a file of settings that {@code infra/up} reads too. */
+    private static List<String> settings(String name) {
+        try (Stream<String> lines = Files.lines(Path.of("infra/lib", name))) {
             return lines.map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .toList();

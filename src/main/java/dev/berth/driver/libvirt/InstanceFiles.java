@@ -33,6 +33,11 @@ record InstanceFiles(StoreLayout layout, UUID id) {
         return directory().resolve("serial.log");
     }
 
+    /** Lies there from the first to the last moment in which the domain exists; a directory without it is a leftover. */
+    Path defined() {
+        return directory().resolve("defined");
+    }
+
     Path snapshots() {
         return directory().resolve("snapshots");
     }

@@ -59,8 +59,8 @@ final class InstanceStore {
         InstanceFiles files = files(definition.id());
         boolean existed = domains.exists(definition.id());
         try (Revert revert = new Revert()) {
-            if (!existed) {
-                // A directory without a domain is a leftover of a call that was cut off.
+            if (!existed && !Files.exists(files.defined())) {
+                // A directory whose domain never was is a leftover of a call that was cut off.
                 Trees.delete(files.directory());
                 revert.add(() -> Trees.delete(files.directory()));
             }
@@ -71,6 +71,7 @@ final class InstanceStore {
             SeedIso.write(files, definition, vm.cloudInit());
             LibvirtDriver.stage(progress, "defining");
             domains.define(definition, xml, VirtConnection.DEFINE_VALIDATE);
+            markDefined(files);
             revert.disarm();
         }
         if (existed && !DomainStates.active(domains.with(definition.id(), VirtDomain::state))) {
@@ -80,6 +81,7 @@ final class InstanceStore {
 
     /** Removes the domain, which must not run, and all files. */
     void remove(UUID id) {
+        Trees.delete(files(id).defined());
         if (domains.exists(id)) {
             domains.change(id, domain -> {
                 if (settings.simulated()) {
@@ -93,19 +95,33 @@ final class InstanceStore {
         removeLogs(id);
     }
 
-    /** Removes directories whose domain was never defined, and files that are not complete; lets held guests go on. */
+    /**
+     * Removes directories whose domain was never defined, and files that are not complete; lets held guests go on. Where
+     * somebody else undefined the domain, the disks stay: they are his users' data.
+     */
     void recover() {
         Set<UUID> defined = domains.states().keySet();
         for (UUID id : directories()) {
             domains.locked(id, () -> {
                 if (defined.contains(id)) {
                     disks.removePartial(files(id));
+                    markDefined(files(id));
                     release(id);
-                } else if (!domains.exists(id)) {
+                } else if (!domains.exists(id) && !Files.exists(files(id).defined())) {
                     Trees.delete(files(id).directory());
                     removeLogs(id);
                 }
             });
+        }
+    }
+
+    private static void markDefined(InstanceFiles files) {
+        if (!Files.exists(files.defined())) {
+            try {
+                Files.createFile(files.defined());
+            } catch (IOException e) {
+                throw Failures.files("Marking an instance", e);
+            }
         }
     }
 
