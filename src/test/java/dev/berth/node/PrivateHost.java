@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -137,7 +138,7 @@ final class PrivateHost implements AutoCloseable {
         signal(libvirtd(), "CONT");
     }
 
-    private long libvirtd() {
+    long libvirtd() {
         return Long.parseLong(read(home.resolve("libvirtd.pid")).strip());
     }
 
@@ -195,6 +196,16 @@ final class PrivateHost implements AutoCloseable {
                         .forEach(pid -> signal(Long.parseLong(pid), "KILL"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+        main.onExit().join();
+    }
+
+    /** Removes a directory of files that processes of this host have written; after it was closed. */
+    static void remove(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }
