@@ -139,13 +139,28 @@ class DatabaseTest {
         Api api = installation.api();
         List<String> wrong = new ArrayList<>();
         Await.until(Duration.ofSeconds(60), () -> "the database does not come back", () -> {
-            Api.Answer answer = api.get("/api/v1/inventory");
-            if (answer.status() != 200 && answer.status() != 503) {
-                wrong.add(answer.raw().body());
+            Api.Answer read = api.get("/api/v1/inventory");
+            Api.Answer write = api.send(
+                    "POST", INSTANCES, "{\"name\":\"asked-again\",\"diskSize\":1048576}", Map.of("Idempotency-Key", "k"));
+            for (Api.Answer answer : List.of(read, write)) {
+                if (answer.status() / 100 != 2 && answer.status() != 503) {
+                    wrong.add(answer.raw().body());
+                }
             }
-            return answer.status() == 200 && ready(api);
+            return read.status() == 200 && write.status() / 100 == 2 && ready(api);
         });
         assertThat(wrong).isEmpty();
+        ends(
+                api,
+                api.send(
+                                "POST",
+                                INSTANCES,
+                                "{\"name\":\"asked-again\",\"diskSize\":1048576}",
+                                Map.of("Idempotency-Key", "k"))
+                        .ok()
+                        .get("id")
+                        .asText());
+        ends(api, api.delete(INSTANCES + "/asked-again").ok().get("id").asText());
         ends(api, operation);
         ends(api, api.delete(INSTANCES + "/meanwhile?force=true").ok().get("id").asText());
         works(api, "after");

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A controller, and an agent beside it unless the fake driver is asked for, on a private state directory and port. */
 public final class Installation implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(180);
     private final Path state;
     private final int port;
     private final Driver driver;
