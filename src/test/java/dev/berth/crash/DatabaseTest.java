@@ -141,7 +141,10 @@ class DatabaseTest {
         Await.until(Duration.ofSeconds(60), () -> "the database does not come back", () -> {
             Api.Answer read = api.get("/api/v1/inventory");
             Api.Answer write = api.send(
-                    "POST", INSTANCES, "{\"name\":\"asked-again\",\"diskSize\":1048576}", Map.of("Idempotency-Key", "k"));
+                    "POST",
+                    INSTANCES,
+                    "{\"name\":\"asked-again\",\"diskSize\":1048576}",
+                    Map.of("Idempotency-Key", "k"));
             for (Api.Answer answer : List.of(read, write)) {
                 if (answer.status() / 100 != 2 && answer.status() != 503) {
                     wrong.add(answer.raw().body());
