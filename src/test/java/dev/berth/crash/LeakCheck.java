@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, String network) {
     private static final Pattern MAC = Pattern.compile("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}");
     private static final Pattern KNOWN = Pattern.compile(
-            "disk-[0-9a-f-]{36}\\.qcow2|seed\\.iso|serial\\.log(\\.\\d)?|[a-z]+\\.sock|nvram\\.fd|snapshots");
+            "disk-[0-9a-f-]{36}\\.qcow2|seed\\.iso|serial\\.log(\\.\\d)?|[a-z]+\\.sock|nvram\\.fd|snapshots|defined");
     private static final Path LIBVIRT_STATE = Path.of("/var/lib/libvirt/qemu");
 
     /** Fails with everything that was found, unless that is nothing within a few seconds. */
