@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The one check of an effective configuration; create, clone, change and rebuild all pass through it. */
 final class DefinitionRules {
     private static final DataSize LEAST_MEMORY = DataSize.ofMebibytes(32);
+    /** With 128 MiB OVMF dies of a page fault while it loads a kernel; with 256 MiB it boots it (measured). */
+    private static final DataSize LEAST_UEFI_MEMORY = DataSize.ofMebibytes(256);
+
     private static final DataSize MOST_MEMORY = DataSize.ofGibibytes(8192);
     private static final DataSize LEAST_DISK = DataSize.ofMebibytes(1);
     private static final DataSize MOST_DISK = DataSize.ofGibibytes(65536);
@@ -40,7 +43,12 @@ final class DefinitionRules {
             throw BerthException.invalid("/nics", "An instance has at most " + MOST_NICS + " interfaces.");
         }
         switch (instance.spec()) {
-            case VmSpec vm -> machine(vm);
+            case VmSpec vm -> {
+                machine(vm);
+                if (vm.firmware() == VmSpec.Firmware.UEFI) {
+                    between("/memory", instance.memory(), LEAST_UEFI_MEMORY, MOST_MEMORY);
+                }
+            }
             case ContainerSpec container ->
                 throw BerthException.invalid("/kind", "This version runs virtual machines; kind has to be vm.");
         }

@@ -83,7 +83,12 @@ class MachineHardwareTest {
 
     @Test
     void uefiFirmwareReachesTheKernel() {
-        machines.create("uefi", ",\"firmware\":\"uefi\"");
+        Api.Answer small = machines.api()
+                .post(
+                        Machines.INSTANCES,
+                        "{\"name\":\"uefi\",\"kind\":\"vm\",\"firmware\":\"uefi\",\"memory\":" + 128 * MIB + "}");
+        assertThat(small.status()).as("OVMF dies in so little").isEqualTo(400);
+        machines.create("uefi", ",\"firmware\":\"uefi\",\"memory\":" + 256 * MIB);
         machines.awaitUp("uefi");
         try (GuestShell shell = machines.shell("uefi")) {
             assertThat(shell.run("ls -d /sys/firmware/efi && echo efi-$((1+1))"))
@@ -117,7 +122,7 @@ class MachineHardwareTest {
                 "\"image\":\"boot-disk\",\"iso\":\"boot-iso\",\"start\":true,\"bootOrder\":[\"cdrom\",\"disk\"]");
         machines.awaitLog("order", "BOOTED-FROM-ISO", 1);
         machines.act("order", "eject-iso");
-        assertThat(drive("order").path("image").isNull()).isTrue();
+        assertThat(drive("order").hasNonNull("image")).isFalse();
         machines.act("order", "reset");
         machines.awaitLog("order", "BOOTED-FROM-DISK", 1);
         machines.act("order", "attach-iso", "{\"image\":\"boot-iso\"}");

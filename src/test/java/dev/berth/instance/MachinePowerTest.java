@@ -7,6 +7,7 @@ import dev.berth.installation.Api;
 import dev.berth.installation.Await;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,12 +165,8 @@ class MachinePowerTest {
             shell.run("kept=value-$((40+2))");
         }
         machines.installation().killAgent();
-        machines.installation().startAgent(java.util.Map.of());
-        Await.until(Machines.PATIENCE, () -> "the node stays away", () -> machines.api()
-                .get("/api/v1/nodes/local")
-                .body()
-                .path("connected")
-                .asBoolean());
+        machines.installation().startAgent(Map.of());
+        machines.awaitNode();
         machines.awaitState("outlives", "running");
         try (GuestShell shell = machines.shell("outlives")) {
             assertThat(shell.run("echo $kept")).contains("value-42");

@@ -38,17 +38,29 @@ final class Machines implements AutoCloseable {
         String network = "btest" + number;
         Installation installation = Installation.real(state(), "qemu:///system");
         Machines machines = new Machines(installation, network);
+        try {
+            machines.begin("10." + number + ".99.0/24");
+            return machines;
+        } catch (RuntimeException | Error e) {
+            installation.close();
+            throw e;
+        }
+    }
+
+    private void begin(String subnet) {
         installation.startAgent(Map.of());
-        installation.startController(Map.of(
-                "BERTH_NETWORK_DEFAULT_NAME", network, "BERTH_NETWORK_DEFAULT_SUBNET", "10." + number + ".99.0/24"));
+        installation.startController(
+                Map.of("BERTH_NETWORK_DEFAULT_NAME", network, "BERTH_NETWORK_DEFAULT_SUBNET", subnet));
         installation.awaitReady();
-        Await.until(PATIENCE, () -> "the node stays away", () -> machines.api()
-                .get("/api/v1/nodes/local")
+        awaitNode();
+        succeeds(api().post("/api/v1/images?wait=90s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}"));
+    }
+
+    void awaitNode() {
+        Await.until(PATIENCE, () -> "the node stays away", () -> api().get("/api/v1/nodes/local")
                 .body()
                 .path("connected")
                 .asBoolean());
-        machines.succeeds(machines.api().post("/api/v1/images?wait=90s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}"));
-        return machines;
     }
 
     private static Path state() {
@@ -82,9 +94,10 @@ final class Machines implements AutoCloseable {
     }
 
     JsonNode createFrom(String name, String fields) {
+        String memory = fields.contains("\"memory\"") ? "" : "\"memory\":134217728,";
         return succeeds(api().post(
                         INSTANCES + "?wait=90s",
-                        "{\"name\":\"" + name + "\",\"kind\":\"vm\",\"cpus\":1,\"memory\":134217728," + fields + "}"));
+                        "{\"name\":\"" + name + "\",\"kind\":\"vm\",\"cpus\":1," + memory + fields + "}"));
     }
 
     JsonNode act(String name, String verb, String body) {
