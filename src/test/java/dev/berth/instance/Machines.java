@@ -57,10 +57,10 @@ final class Machines implements AutoCloseable {
     }
 
     void awaitNode() {
-        Await.until(PATIENCE, () -> "the node stays away", () -> api().get("/api/v1/nodes/local")
-                .body()
-                .path("connected")
-                .asBoolean());
+        Await.until(
+                PATIENCE,
+                () -> "the node stays away",
+                () -> api().get("/api/v1/nodes/local").body().path("connected").asBoolean());
     }
 
     private static Path state() {
