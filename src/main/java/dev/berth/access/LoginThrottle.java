@@ -7,17 +7,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slows guessing down: after 5 failures for a name or an address, each further try has to wait, twice as long each time,
- * from 1 second up to 15 minutes.
+ * Slows guessing down: after 5 failures for a name from one address, or 50 from one address, each further try has to wait,
+ * twice as long each time, from 1 second up to 15 minutes.
  */
 @ApplicationScoped
 public class LoginThrottle {
     private static final int FREE = 5;
+    /** Many people may share one address. */
+    private static final int FREE_OF_ADDRESS = 50;
+
     private static final Duration LONGEST = Duration.ofMinutes(15);
     private static final int MOST_KEYS = 10_000;
     private final Clock clock;
@@ -35,11 +39,11 @@ public class LoginThrottle {
     }
 
     private record Failures(int count, Instant last) {
-        Instant openAt() {
-            if (count < FREE) {
+        Instant openAt(int free) {
+            if (count < free) {
                 return Instant.MIN;
             }
-            long seconds = 1L << Math.min(count - FREE, 20);
+            long seconds = 1L << Math.min(count - free, 20);
             return last.plus(seconds > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds));
         }
     }
@@ -51,18 +55,18 @@ public class LoginThrottle {
      */
     synchronized void attempt(String what, String name, String address) {
         Instant now = clock.instant();
-        for (String key : keys(what, name, address)) {
-            Failures known = failures.get(key);
-            if (known != null && now.isBefore(known.openAt())) {
-                long wait = Math.max(1, Duration.between(now, known.openAt()).toSeconds() + 1);
+        for (Key key : keys(what, name, address)) {
+            Failures known = failures.get(key.text());
+            if (known != null && now.isBefore(known.openAt(key.free()))) {
+                long wait = Duration.between(now, known.openAt(key.free())).toSeconds() + 1;
                 throw BerthException.of(
                                 ErrorCode.THROTTLED,
                                 "Too many failed tries; wait " + wait + " seconds before the next one.")
                         .with("retryAfter", wait);
             }
         }
-        for (String key : keys(what, name, address)) {
-            failures.put(key, new Failures(recent(failures.get(key), now) + 1, now));
+        for (Key key : keys(what, name, address)) {
+            failures.put(key.text(), new Failures(recent(failures.get(key.text()), now) + 1, now));
         }
     }
 
@@ -70,12 +74,22 @@ public class LoginThrottle {
         return known == null || known.last().plus(LONGEST.multipliedBy(2)).isBefore(now) ? 0 : known.count();
     }
 
+    /** The try was none of a guesser after all. */
     synchronized void succeeded(String what, String name, String address) {
-        failures.remove(keys(what, name, address)[0]);
+        List<Key> keys = keys(what, name, address);
+        failures.remove(keys.getFirst().text());
+        failures.computeIfPresent(
+                keys.getLast().text(),
+                (key, known) -> known.count() <= 1 ? null : new Failures(known.count() - 1, known.last()));
     }
 
+    /** What is counted, and how many failures of it cost nothing. */
+    private record Key(String text, int free) {}
+
     /** The name counts per address too, so that a stranger cannot lock a user out from everywhere. */
-    private static String[] keys(String what, String name, String address) {
-        return new String[] {what + ":" + name.toLowerCase(Locale.ROOT) + "@" + address, what + "-address:" + address};
+    private static List<Key> keys(String what, String name, String address) {
+        return List.of(
+                new Key(what + ":" + name.toLowerCase(Locale.ROOT) + "@" + address, FREE),
+                new Key(what + "-address:" + address, FREE_OF_ADDRESS));
     }
 }

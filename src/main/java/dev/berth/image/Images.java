@@ -9,6 +9,7 @@ import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.ResourceName;
 import dev.berth.kernel.Subject;
 import dev.berth.kernel.Uuids;
+import dev.berth.node.Node;
 import dev.berth.node.Nodes;
 import dev.berth.operation.OperationRequest;
 import dev.berth.operation.OperationView;
@@ -16,6 +17,8 @@ import dev.berth.operation.Operations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** All images. */
 @ApplicationScoped
 public class Images {
+    private static final int LONGEST_URL = 2000;
     private final ImageStore store;
     private final Nodes nodes;
     private final Operations operations;
@@ -104,8 +108,25 @@ public class Images {
         return image;
     }
 
-    /** Whether downloads may contact private addresses; part of every URL source. */
+    /**
+     * A source of a URL as it may be stored and shown: http or https, without a password in it. Where it leads is checked by
+     * the node, when it connects.
+     */
     public ImageSource url(String url) {
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw BerthException.invalid("/url", "The URL cannot be read: " + e.getReason() + ".");
+        }
+        String scheme = uri.getScheme();
+        if (scheme == null || !scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
+            throw BerthException.invalid("/url", "Images are downloaded by http or https only.");
+        }
+        if (uri.getHost() == null || uri.getUserInfo() != null || url.length() > LONGEST_URL) {
+            throw BerthException.invalid(
+                    "/url", "A URL has a host, no user name or password, and at most " + LONGEST_URL + " characters.");
+        }
         return new ImageSource.Url(url, allowPrivate);
     }
 
@@ -123,7 +144,7 @@ public class Images {
         }
         UUID id = Uuids.next();
         UUID operation = Uuids.next();
-        UUID target = (node == null ? nodes.choose() : nodes.require(node)).id();
+        UUID target = place(node).id();
         if (!store.insert(id, name.value(), target, describe(source), operation, caller.name())) {
             throw BerthException.of(
                             ErrorCode.NAME_TAKEN,
@@ -140,6 +161,13 @@ public class Images {
                 new Subject("image", id, name.value()),
                 "image:" + id,
                 caller.name()));
+    }
+
+    private Node place(@Nullable String node) {
+        return node == null
+                ? nodes.choose()
+                : nodes.find(node)
+                        .orElseThrow(() -> BerthException.invalid("/node", "There is no node '" + node + "'."));
     }
 
     @Transactional

@@ -18,10 +18,12 @@ import java.util.UUID;
 class ImportImage implements OperationType<ImportImage.Parameters> {
     private final Nodes nodes;
     private final ImageStore store;
+    private final Uploads uploads;
 
-    ImportImage(Nodes nodes, ImageStore store) {
+    ImportImage(Nodes nodes, ImageStore store, Uploads uploads) {
         this.nodes = nodes;
         this.store = store;
+        this.uploads = uploads;
     }
 
     /** What is imported where. */
@@ -45,12 +47,16 @@ class ImportImage implements OperationType<ImportImage.Parameters> {
     private void bringIn(Parameters p, StepContext context) {
         StoredImage stored = nodes.drivers(p.node()).images().importImage(p.request(), context.progress());
         store.ready(stored, p.actor());
+        if (p.request().source() instanceof ImageSource.Upload upload) {
+            uploads.forget(upload.upload());
+        }
     }
 
     private void remove(Parameters p, StepContext context) {
         nodes.drivers(p.node()).images().deleteImage(p.request().id());
         if (p.request().source() instanceof ImageSource.Upload upload) {
             nodes.drivers(p.node()).images().dropUpload(upload.upload());
+            uploads.forget(upload.upload());
         }
     }
 

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -77,6 +78,9 @@ public class Uploads {
     /** Appends a stream at an offset, which has to be what was received so far. */
     public Upload append(UUID id, long offset, InputStream body, Caller caller) throws IOException {
         Row row = row(id, caller);
+        if (offset < 0 || offset > row.size()) {
+            throw BerthException.invalid("?offset", "offset is between 0 and the declared " + row.size() + " bytes.");
+        }
         ImageDriver driver = driver(row);
         long position = offset;
         byte[] chunk = body.readNBytes(CHUNK);
@@ -112,6 +116,11 @@ public class Uploads {
         sql.update("delete from upload where id = ?", id);
     }
 
+    /** Removes the row of an upload whose bytes are gone: they became an image, or were refused. */
+    void forget(UUID id) {
+        sql.update("delete from upload where id = ?", id);
+    }
+
     private void dropOld() {
         Instant limit = clock.instant().minus(KEEP);
         for (Row old : sql.query(Uploads::read, "select * from upload where created_at < ? limit 10", limit)) {
@@ -124,15 +133,23 @@ public class Uploads {
         return nodes.drivers(row.node()).images();
     }
 
-    /** Somebody else's upload does not exist, except for admins. */
+    /** Whether there is such an upload for this caller. */
+    public boolean has(UUID id, Caller caller) {
+        return find(id, caller).isPresent();
+    }
+
     private Row row(UUID id, Caller caller) {
+        return find(id, caller).orElseThrow(() -> BerthException.notFound("upload", id));
+    }
+
+    /** Somebody else's upload does not exist, except for admins. */
+    private Optional<Row> find(UUID id, Caller caller) {
         return sql.one(
-                        Uploads::read,
-                        "select * from upload where id = ? and (owner = ? or ?)",
-                        id,
-                        caller.id(),
-                        caller.may(Roles.ADMIN))
-                .orElseThrow(() -> BerthException.notFound("upload", id));
+                Uploads::read,
+                "select * from upload where id = ? and (owner = ? or ?)",
+                id,
+                caller.id(),
+                caller.may(Roles.ADMIN));
     }
 
     private static Row read(ResultSet row) throws SQLException {

@@ -125,7 +125,10 @@ public class InstanceCreation {
     private List<NicSpec> interfaces(UUID instance, UUID node, List<NewInstance.NewNic> requested) {
         List<NicSpec> nics = new ArrayList<>();
         for (NewInstance.NewNic nic : requested) {
-            Network network = networks.require(node, Objects.requireNonNullElse(nic.network(), ""));
+            String wanted = Objects.requireNonNullElse(nic.network(), "");
+            String pointer = "/nics/" + nics.size() + "/network";
+            Network network = networks.find(node, wanted)
+                    .orElseThrow(() -> BerthException.invalid(pointer, "There is no network '" + wanted + "'."));
             UUID id = Uuids.next();
             MacAddress mac = networks.newMac(network);
             nics.add(new NicSpec(

@@ -119,7 +119,8 @@ public record InstanceQuery(
         static Cursor parse(Order order, String text) {
             try {
                 String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\n", 2);
-                Optional<UUID> id = parts.length == 2 ? Uuids.parse(parts[1]) : Optional.empty();
+                boolean whole = parts.length == 2 && parts[0].indexOf('\0') < 0;
+                Optional<UUID> id = whole ? Uuids.parse(parts[1]) : Optional.empty();
                 if (id.isPresent()) {
                     return new Cursor(order.read(parts[0]), id.get());
                 }

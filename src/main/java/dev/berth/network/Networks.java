@@ -3,7 +3,6 @@ package dev.berth.network;
 import dev.berth.driver.Lease;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeDrivers;
-import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Cidr;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
@@ -107,10 +106,9 @@ public class Networks implements NodeListener {
     }
 
     /** The network of a name on a node; the default one for an empty name. */
-    public Network require(UUID node, String name) {
+    public Optional<Network> find(UUID node, String name) {
         String wanted = name.isEmpty() ? defaultName : name;
-        return sql.one(Networks::read, SELECT + " where n.node = ? and n.name = ?", node, wanted)
-                .orElseThrow(() -> BerthException.notFound("network", wanted));
+        return sql.one(Networks::read, SELECT + " where n.node = ? and n.name = ?", node, wanted);
     }
 
     /** A random hardware address that no interface of the network has. */

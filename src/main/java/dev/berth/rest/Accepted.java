@@ -1,17 +1,23 @@
 package dev.berth.rest;
 
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Operations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Answers to long work: 202 with the operation and its address, or, with {@code ?wait=}, 200 once it has ended. */
+/**
+ * Answers to long work: 202 with the operation and its address, or, with {@code ?wait=}, 200 once it has succeeded and the
+ * problem that it failed with otherwise.
+ */
 @ApplicationScoped
 public class Accepted {
     private static final Pattern WAIT = Pattern.compile("(\\d{1,6})(ms|s|m)?");
@@ -25,15 +31,32 @@ public class Accepted {
     /**
      * The response to a submitted operation.
      *
+     * @throws BerthException what the operation failed with, with the detail {@code operation}
      * @param wait how long to wait for its end: {@code 30s}, {@code 500ms}, {@code 2m}; at most 5 minutes; null for not
      */
     public Response of(OperationView operation, @Nullable String wait) {
         Duration patience = wait(wait);
         OperationView now = patience.isZero() ? operation : operations.await(operation.id(), patience);
+        OperationView.Failure failure = now.error();
+        if (!patience.isZero() && now.state().terminal() && failure != null) {
+            throw problem(now, failure);
+        }
         return Response.status(now.state().terminal() ? 200 : 202)
                 .location(URI.create("/api/v1/operations/" + now.id()))
                 .entity(now)
                 .build();
+    }
+
+    private static BerthException problem(OperationView operation, OperationView.Failure failure) {
+        ErrorCode code = Arrays.stream(ErrorCode.values())
+                .filter(known -> known.slug().equals(failure.code()))
+                .findFirst()
+                .orElse(ErrorCode.INTERNAL);
+        BerthException problem = BerthException.of(code, failure.message());
+        for (Map.Entry<String, Object> detail : failure.details().entrySet()) {
+            problem = problem.with(detail.getKey(), detail.getValue());
+        }
+        return problem.with("operation", operation.id().toString());
     }
 
     /** Reads a {@code wait} parameter; check it before anything is submitted. */

@@ -15,9 +15,7 @@ final class FrameworkErrors {
         if (status < 400) {
             return e.getResponse();
         }
-        String code = code(status);
-        Problem problem = new Problem(
-                "/api/v1/problems/" + code, title(code), status, code, detail(status), List.of(), requestId, Map.of());
+        Problem problem = problem(status, requestId);
         Response.ResponseBuilder response =
                 Response.status(status).type(Problem.MEDIA_TYPE).entity(problem);
         Object allow = e.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
@@ -25,6 +23,12 @@ final class FrameworkErrors {
             response.header(HttpHeaders.ALLOW, allow);
         }
         return response.build();
+    }
+
+    static Problem problem(int status, String requestId) {
+        String code = code(status);
+        return new Problem(
+                "/api/v1/problems/" + code, title(code), status, code, detail(status), List.of(), requestId, Map.of());
     }
 
     private static String code(int status) {

@@ -50,8 +50,8 @@ public class Idempotency {
             return submit.get();
         }
         if (key.isBlank() || key.length() > 200 || key.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
-            throw BerthException.of(
-                    ErrorCode.INVALID_ARGUMENT, "An Idempotency-Key has 1 to 200 printable ASCII characters.");
+            throw BerthException.invalid(
+                    "Idempotency-Key", "An Idempotency-Key has 1 to 200 printable ASCII characters.");
         }
         byte[] fingerprint = fingerprint(request);
         sql.query(row -> 0, "select pg_advisory_xact_lock(hashtextextended(?, 31))", caller.id() + " " + key);

@@ -19,9 +19,11 @@ final class JsonErrors {
     static BerthException translate(JsonProcessingException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BerthException known) {
-                return known.details().containsKey("pointer") || !(e instanceof JsonMappingException mapping)
-                        ? known
-                        : known.with("pointer", pointer(mapping.getPath()));
+                return known.code() != ErrorCode.TOO_LARGE
+                                && e instanceof JsonMappingException mapping
+                                && !mapping.getPath().isEmpty()
+                        ? known.with("pointer", pointer(mapping.getPath()))
+                        : known;
             }
         }
         return switch (e) {
@@ -37,6 +39,8 @@ final class JsonErrors {
                         .with("pointer", pointer(unknown.getPath()));
             case InvalidTypeIdException type ->
                 BerthException.invalid(pointer(type.getPath()) + "/kind", "The field 'kind' is missing or unknown.");
+            case MismatchedInputException trailing
+            when trailing.getOriginalMessage().startsWith("Trailing token") -> malformed(trailing);
             case MismatchedInputException mismatch ->
                 BerthException.invalid(
                         pointer(mismatch.getPath()), "The value is of the wrong type" + expected(mismatch) + ".");

@@ -22,6 +22,11 @@ public class ListQuery {
     @Nullable
     String after;
 
+    @QueryParam("fields")
+    @Parameter(description = "Names of fields with commas between; items hold only these")
+    @Nullable
+    String fields;
+
     /** Items on a page. */
     public int limit() {
         if (limit < 1 || limit > MOST) {

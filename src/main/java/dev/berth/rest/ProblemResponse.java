@@ -9,7 +9,10 @@ public final class ProblemResponse {
     private ProblemResponse() {}
 
     public static void send(RoutingContext context, BerthException e) {
-        Problem problem = Problem.of(e, RequestIds.of(context));
+        send(context, Problem.of(e, RequestIds.of(context)));
+    }
+
+    static void send(RoutingContext context, Problem problem) {
         context.response()
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)

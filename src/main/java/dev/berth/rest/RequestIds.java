@@ -2,9 +2,13 @@ package dev.berth.rest;
 
 import dev.berth.kernel.Uuids;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Objects;
 
 /** Gives every request an id, and every response the headers that keep browsers out of trouble. */
 @ApplicationScoped
@@ -25,9 +29,20 @@ class RequestIds {
                             .putHeader("X-Frame-Options", "DENY")
                             .putHeader("Referrer-Policy", "no-referrer")
                             .putHeader("Content-Security-Policy", CONTENT_POLICY);
+                    describeEmptyBody(context.request());
                     context.next();
                 },
                 1000);
+    }
+
+    /** No body is the same as an empty object, so it may come without a media type: {@code curl -X POST .../start}. */
+    private static void describeEmptyBody(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        boolean empty = !headers.contains("Transfer-Encoding")
+                && "0".equals(Objects.requireNonNullElse(headers.get("Content-Length"), "0"));
+        if (empty && !HttpMethod.GET.equals(request.method()) && !headers.contains("Content-Type")) {
+            headers.set("Content-Type", "application/json");
+        }
     }
 
     static String of(RoutingContext context) {

@@ -14,9 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a body that was read: components of records that are not {@code @Nullable} are required, and no text holds a NUL.
- * Bodies are at most 1 MiB, uploads
- * excepted. So a resource method sees only what its types promise.
+ * Checks a body that was read: components of records that are not {@code @Nullable} are required, and no text holds a NUL
+ * or half a character. Bodies are at most 1 MiB, uploads excepted. So a resource method sees only what its types promise.
  */
 @Provider
 public class RequiredFields implements ReaderInterceptor {
@@ -54,6 +53,9 @@ public class RequiredFields implements ReaderInterceptor {
             case String text -> {
                 if (text.indexOf('\0') >= 0) {
                     throw BerthException.invalid(pointer, "A text cannot hold the character NUL.");
+                }
+                if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                    throw BerthException.invalid(pointer, "A text cannot hold half a character (a lone surrogate).");
                 }
             }
             default -> {}

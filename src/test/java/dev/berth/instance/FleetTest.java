@@ -254,9 +254,9 @@ class FleetTest {
                 .body(body("unlucky", true))
                 .post(instances(project) + "?wait=20s")
                 .then()
-                .statusCode(200)
-                .body("state", equalTo("failed"))
-                .body("error.code", equalTo("driver-failed"));
+                .statusCode(500)
+                .body("code", equalTo("driver-failed"))
+                .body("operation", notNullValue());
         AdminApi.admin().get(instances(project) + "/unlucky").then().statusCode(404);
         AdminApi.admin().delete("/api/v1/projects/" + project).then().statusCode(428);
         AdminApi.admin()

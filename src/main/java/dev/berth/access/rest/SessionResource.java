@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ public class SessionResource {
     @POST
     @Path("/setup")
     @PermitAll
+    @APIResponseSchema(value = SessionState.class, responseCode = "200")
     @Operation(summary = "Make the first admin and log in")
     public Response completeSetup(SetupRequest request) {
         return loggedIn(setup.complete(request.code(), request.name(), request.password(), address.get()));
@@ -73,6 +75,7 @@ public class SessionResource {
     @POST
     @Path("/session")
     @PermitAll
+    @APIResponseSchema(value = SessionState.class, responseCode = "200")
     @Operation(summary = "Log in; sets the session cookie")
     public Response login(LoginRequest request) {
         return loggedIn(sessions.login(request.name(), request.password(), address.get()));

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public class TokenResource {
     }
 
     @POST
+    @APIResponseSchema(value = Tokens.Issued.class, responseCode = "201")
     @Operation(summary = "Issue a token; its secret is shown this once")
     public Response issue(NewToken request) {
         Caller caller = current.get();

@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ public class UserResource {
     }
 
     @POST
+    @APIResponseSchema(value = User.class, responseCode = "201")
     @Operation(summary = "Make a user")
     public Response create(NewUser request) {
         String role = request.role() == null ? Roles.OPERATOR : request.role();
@@ -63,6 +65,7 @@ public class UserResource {
 
     @GET
     @Path("/{id}")
+    @APIResponseSchema(value = User.class, responseCode = "200")
     @Operation(summary = "One user")
     public Response get(UUID id) {
         User user = users.require(id);
@@ -71,6 +74,7 @@ public class UserResource {
 
     @PATCH
     @Path("/{id}")
+    @APIResponseSchema(value = User.class, responseCode = "200")
     @Operation(summary = "Change password, role or whether the user may log in")
     public Response change(UUID id, @HeaderParam("If-Match") @Nullable String ifMatch, UserChange change) {
         Etags.check(ifMatch, users.require(id).version());

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Consoles of an instance: ask for a ticket here, then open the WebSocket that it names. */
@@ -44,6 +45,7 @@ public class ConsoleResource {
     public record NewConsole(ConsoleKind type) {}
 
     @POST
+    @APIResponseSchema(value = ConsoleTicket.class, responseCode = "201")
     @Operation(
             summary = "A ticket for a console",
             description =

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -121,8 +122,12 @@ public class ImageResource {
             sources.add(images.url(request.url()));
         }
         if (request.upload() != null) {
+            UUID upload = request.upload();
+            if (!uploads.has(upload, caller)) {
+                throw BerthException.invalid("/upload", "There is no upload '" + upload + "'.");
+            }
             sources.add(new ImageSource.Upload(
-                    uploads.requireComplete(request.upload(), caller).id()));
+                    uploads.requireComplete(upload, caller).id()));
         }
         if (request.recipe() != null) {
             String recipe = request.recipe();
@@ -146,6 +151,7 @@ public class ImageResource {
     @GET
     @Path("/{image}")
     @RolesAllowed(Roles.VIEWER)
+    @APIResponseSchema(value = Image.class, responseCode = "200")
     @Operation(summary = "One image, by id or name")
     public Response get(String image) {
         Image found = images.require(image);

@@ -31,6 +31,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,7 @@ public class InstanceResource {
     @GET
     @Path("/{instance}")
     @RolesAllowed(Roles.VIEWER)
+    @APIResponseSchema(value = InstanceView.class, responseCode = "200")
     @Operation(summary = "One instance")
     public Response get(String project, String instance) {
         InstanceView found = find(project, instance);

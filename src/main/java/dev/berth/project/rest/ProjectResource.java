@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ public class ProjectResource {
 
     @POST
     @RolesAllowed(Roles.ADMIN)
+    @APIResponseSchema(value = Project.class, responseCode = "201")
     @Operation(summary = "Make a project")
     public Response create(NewProject request) {
         String description = request.description() == null ? "" : request.description();
@@ -66,6 +68,7 @@ public class ProjectResource {
     @GET
     @Path("/{project}")
     @RolesAllowed(Roles.VIEWER)
+    @APIResponseSchema(value = Project.class, responseCode = "200")
     @Operation(summary = "One project, by id or name")
     public Response get(String project) {
         Project found = projects.require(project);
@@ -83,6 +86,7 @@ public class ProjectResource {
     @PATCH
     @Path("/{project}")
     @RolesAllowed(Roles.ADMIN)
+    @APIResponseSchema(value = Project.class, responseCode = "200")
     @Operation(summary = "Rename or describe a project")
     public Response change(String project, @HeaderParam("If-Match") @Nullable String ifMatch, ProjectChange change) {
         Project found = projects.require(project);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.rest;
+
+import org.jspecify.annotations.NullMarked;
