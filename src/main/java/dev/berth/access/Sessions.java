@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Browser sessions: made at login with a new secret each time, ended by logout, idleness or age. */
 @ApplicationScoped
@@ -24,19 +23,13 @@ public class Sessions {
     private final Duration idle;
     private final Duration longest;
 
-    Sessions(
-            Sql sql,
-            Users users,
-            LoginThrottle throttle,
-            Clock clock,
-            @ConfigProperty(name = "berth.session.idle", defaultValue = "12h") Duration idle,
-            @ConfigProperty(name = "berth.session.longest", defaultValue = "7d") Duration longest) {
+    Sessions(Sql sql, Users users, LoginThrottle throttle, Clock clock, SessionSettings settings) {
         this.sql = sql;
         this.users = users;
         this.throttle = throttle;
         this.clock = clock;
-        this.idle = idle;
-        this.longest = longest;
+        this.idle = settings.idle();
+        this.longest = settings.longest();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.berth.access;
 
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.settings.StateSettings;
 import dev.berth.sql.Sql;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +11,6 @@ import jakarta.enterprise.event.Startup;
 import jakarta.transaction.Transactional;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The first minutes of an installation: a one-time code in {@code <state>/setup-code} lets the first admin in, and
@@ -26,13 +26,8 @@ public class Setup {
     private final StateFile code;
     private final StateFile adminToken;
 
-    Setup(
-            Users users,
-            Tokens tokens,
-            Sessions sessions,
-            LoginThrottle throttle,
-            Sql sql,
-            @ConfigProperty(name = "berth.state", defaultValue = ".berth") Path state) {
+    Setup(Users users, Tokens tokens, Sessions sessions, LoginThrottle throttle, Sql sql, StateSettings settings) {
+        Path state = settings.directory();
         this.users = users;
         this.tokens = tokens;
         this.sessions = sessions;

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Gives out tickets for consoles and knows which consoles are open. */
 @ApplicationScoped
@@ -30,15 +29,11 @@ public class ConsoleSessions {
     private final Clock clock;
     private final Duration ticketLife;
 
-    ConsoleSessions(
-            ConsoleStore store,
-            Outbox outbox,
-            Clock clock,
-            @ConfigProperty(name = "berth.console.ticket-life", defaultValue = "30s") Duration ticketLife) {
+    ConsoleSessions(ConsoleStore store, Outbox outbox, Clock clock, ConsoleSettings settings) {
         this.store = store;
         this.outbox = outbox;
         this.clock = clock;
-        this.ticketLife = ticketLife;
+        this.ticketLife = settings.ticketLife();
     }
 
     /**

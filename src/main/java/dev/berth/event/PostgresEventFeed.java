@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -37,15 +36,11 @@ class PostgresEventFeed implements EventFeed {
     private long position = -1;
     private Instant nextSweep = Instant.EPOCH;
 
-    PostgresEventFeed(
-            EventReader reader,
-            DataSource source,
-            Clock clock,
-            @ConfigProperty(name = "berth.event.keep", defaultValue = "24h") Duration keep) {
+    PostgresEventFeed(EventReader reader, DataSource source, Clock clock, EventSettings settings) {
         this.reader = reader;
         this.source = source;
         this.clock = clock;
-        this.keep = keep;
+        this.keep = settings.keep();
     }
 
     void start(@Observes @Priority(2800) Startup event) {

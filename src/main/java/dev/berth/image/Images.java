@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** All images. */
@@ -46,38 +45,15 @@ public class Images {
             ImportImage importImage,
             DeleteImage deleteImage,
             Event<Removal> removal,
-            ImageLimits limits) {
+            ImageSettings settings) {
         this.store = store;
         this.nodes = nodes;
         this.operations = operations;
         this.importImage = importImage;
         this.deleteImage = deleteImage;
         this.removal = removal;
-        this.maxBytes = limits.maxBytes();
-        this.allowPrivate = limits.allowPrivate();
-    }
-
-    /** What an import may do. */
-    @ApplicationScoped
-    static class ImageLimits {
-        private final long maxBytes;
-        private final boolean allowPrivate;
-
-        ImageLimits(
-                @ConfigProperty(name = "berth.image.max-bytes", defaultValue = "549755813888") long maxBytes,
-                @ConfigProperty(name = "berth.image.allow-private-addresses", defaultValue = "false")
-                        boolean allowPrivate) {
-            this.maxBytes = maxBytes;
-            this.allowPrivate = allowPrivate;
-        }
-
-        long maxBytes() {
-            return maxBytes;
-        }
-
-        boolean allowPrivate() {
-            return allowPrivate;
-        }
+        this.maxBytes = settings.maxBytes();
+        this.allowPrivate = settings.allowPrivateAddresses();
     }
 
     /** An image is about to be removed; an observer that still uses it throws IN_USE. */

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Files on their way into a node's store. An upload declares its size first, can be resumed at the offset that it has
@@ -33,15 +32,11 @@ public class Uploads {
     private final Clock clock;
     private final long maxBytes;
 
-    Uploads(
-            Sql sql,
-            Nodes nodes,
-            Clock clock,
-            @ConfigProperty(name = "berth.image.max-bytes", defaultValue = "549755813888") long maxBytes) {
+    Uploads(Sql sql, Nodes nodes, Clock clock, ImageSettings settings) {
         this.sql = sql;
         this.nodes = nodes;
         this.clock = clock;
-        this.maxBytes = maxBytes;
+        this.maxBytes = settings.maxBytes();
     }
 
     /**

@@ -21,12 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** All networks, and who holds which address. Every node gets the default network when it is first reached. */
 @ApplicationScoped
 public class Networks implements NodeListener {
-    public static final String DEFAULT = "berth0";
     /** libvirt's DHCP servers give leases of one hour. */
     private static final Duration LEASE = Duration.ofMinutes(65);
 
@@ -37,16 +35,11 @@ public class Networks implements NodeListener {
     private final String defaultName;
     private final Cidr defaultSubnet;
 
-    Networks(
-            Sql sql,
-            Clock clock,
-            @ConfigProperty(name = "berth.network.default.name", defaultValue = DEFAULT) String defaultName,
-            @ConfigProperty(name = "berth.network.default.subnet", defaultValue = "10.66.0.0/16")
-                    String defaultSubnet) {
+    Networks(Sql sql, Clock clock, NetworkSettings settings) {
         this.sql = sql;
         this.clock = clock;
-        this.defaultName = defaultName;
-        this.defaultSubnet = Cidr.parse(defaultSubnet);
+        this.defaultName = settings.name();
+        this.defaultSubnet = Cidr.parse(settings.subnet());
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** All nodes. */
 @ApplicationScoped
@@ -25,17 +24,12 @@ public class Nodes {
     private final String localName;
     private final Map<UUID, NodeWatcher> watchers = new ConcurrentHashMap<>();
 
-    Nodes(
-            NodeStore store,
-            NodeConnector connector,
-            @All List<NodeListener> listeners,
-            @ConfigProperty(name = "berth.node.local", defaultValue = "fake") String localLink,
-            @ConfigProperty(name = "berth.node.name", defaultValue = "local") String localName) {
+    Nodes(NodeStore store, NodeConnector connector, @All List<NodeListener> listeners, NodeSettings settings) {
         this.store = store;
         this.connector = connector;
         this.listeners = listeners;
-        this.localLink = localLink;
-        this.localName = localName;
+        this.localLink = settings.local();
+        this.localName = settings.name();
     }
 
     void start(@Observes @Priority(2700) Startup event) {

@@ -8,6 +8,8 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.berth.settings.ControllerSettings;
+import dev.berth.settings.StateSettings;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.Priority;
@@ -24,12 +26,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +53,13 @@ class OperationEngine {
             DataSource source,
             Clock clock,
             @Any Instance<OperationType<?>> types,
-            @ConfigProperty(name = "berth.controller.name") Optional<String> controller,
-            @ConfigProperty(name = "berth.state", defaultValue = ".berth") Path state) {
+            ControllerSettings settings,
+            StateSettings state) {
         this.store = store;
         this.sql = sql;
         this.source = source;
         this.clock = clock;
-        this.controller = controller.orElseGet(() -> defaultName(state));
+        this.controller = settings.name().orElseGet(() -> defaultName(state.directory()));
         this.types = types.stream().collect(Collectors.toMap(OperationType::name, Function.identity()));
     }
 

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Forgets operations some time after they have ended. */
@@ -24,13 +23,10 @@ class OperationRetention {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("operation-retention").factory());
 
-    OperationRetention(
-            JdbcOperationStore store,
-            Clock clock,
-            @ConfigProperty(name = "berth.operation.keep", defaultValue = "30d") Duration keep) {
+    OperationRetention(JdbcOperationStore store, Clock clock, OperationSettings settings) {
         this.store = store;
         this.clock = clock;
-        this.keep = keep;
+        this.keep = settings.keep();
     }
 
     void start(@Observes @Priority(3100) Startup event) {

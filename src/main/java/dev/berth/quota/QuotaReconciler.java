@@ -23,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,11 +46,11 @@ public class QuotaReconciler {
             Sql sql,
             Outbox outbox,
             @All List<QuotaInventory> inventories,
-            @ConfigProperty(name = "berth.quota.recount.every", defaultValue = "10m") Duration period) {
+            QuotaSettings settings) {
         this.sql = sql;
         this.outbox = outbox;
         this.inventories = inventories;
-        this.period = period;
+        this.period = settings.recount().every();
     }
 
     private record Key(UUID project, Resource resource) {}

@@ -10,7 +10,9 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,22 +27,37 @@ class AllowedMethods {
         this.beans = beans;
     }
 
-    private record Endpoint(Pattern path, String method) {}
+    private record Endpoint(String template, Pattern path, String method) {}
+
+    /** All addresses with their methods. */
+    SortedMap<String, SortedSet<String>> templates() {
+        SortedMap<String, SortedSet<String>> templates = new TreeMap<>();
+        for (Endpoint endpoint : endpoints()) {
+            templates
+                    .computeIfAbsent(endpoint.template(), template -> new TreeSet<>())
+                    .add(endpoint.method());
+        }
+        return templates;
+    }
 
     /** The methods of an address; empty where no resource is. */
     SortedSet<String> of(String path) {
-        List<Endpoint> all = endpoints;
-        if (all == null) {
-            all = find();
-            endpoints = all;
-        }
         SortedSet<String> methods = new TreeSet<>();
-        for (Endpoint endpoint : all) {
+        for (Endpoint endpoint : endpoints()) {
             if (endpoint.path().matcher(path).matches()) {
                 methods.add(endpoint.method());
             }
         }
         return methods;
+    }
+
+    private List<Endpoint> endpoints() {
+        List<Endpoint> all = endpoints;
+        if (all == null) {
+            all = find();
+            endpoints = all;
+        }
+        return all;
     }
 
     private List<Endpoint> find() {
@@ -61,9 +78,11 @@ class AllowedMethods {
         for (Annotation annotation : method.getAnnotations()) {
             HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
             if (verb != null) {
-                String template = (root + "/" + (path == null ? "" : path.value())).replaceAll("/+", "/");
-                String pattern = template.replaceAll("/$", "").replaceAll("\\{[^}]*}", "[^/]+") + "/?";
-                found.add(new Endpoint(Pattern.compile(pattern), verb.value()));
+                String template = (root + "/" + (path == null ? "" : path.value()))
+                        .replaceAll("/+", "/")
+                        .replaceAll("/$", "");
+                Pattern pattern = Pattern.compile(template.replaceAll("\\{[^}]*}", "[^/]+") + "/?");
+                found.add(new Endpoint(template, pattern, verb.value()));
             }
         }
     }

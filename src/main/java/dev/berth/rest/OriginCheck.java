@@ -10,8 +10,6 @@ import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 class OriginCheck {
     private final List<String> allowed;
 
-    OriginCheck(@ConfigProperty(name = "berth.http.allowed-origins") Optional<List<String>> allowed) {
-        this.allowed = allowed.orElse(List.of());
+    OriginCheck(HttpSettings settings) {
+        this.allowed = settings.allowedOrigins().orElse(List.of());
     }
 
     void register(@Observes Filters filters) {

@@ -124,7 +124,9 @@ class EndpointAccessTest {
                             .request(way, endpoint.somePath())
                             .statusCode();
                     assertThat(status).as("%s of %s", way, endpoint).isIn(200, 404, 405);
-                    assertThat(way.equals("GET") && status == 200).as("GET of %s", endpoint).isFalse();
+                    assertThat(way.equals("GET") && status == 200)
+                            .as("GET of %s", endpoint)
+                            .isFalse();
                 }
             }
         }

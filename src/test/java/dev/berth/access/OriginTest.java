@@ -46,9 +46,19 @@ class OriginTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "null", "http://evil.example", "https://localhost", "http://localhost", "http://localhost:1",
-                "http://localhost:PORT.evil.example", "http://evil.example/localhost:PORT", "localhost:PORT", "",
-                "http://user@localhost:PORT", "http://evil.example#localhost:PORT", "http://localhost:PORT, http://x", "%zz"
+                "null",
+                "http://evil.example",
+                "https://localhost",
+                "http://localhost",
+                "http://localhost:1",
+                "http://localhost:PORT.evil.example",
+                "http://evil.example/localhost:PORT",
+                "localhost:PORT",
+                "",
+                "http://user@localhost:PORT",
+                "http://evil.example#localhost:PORT",
+                "http://localhost:PORT, http://x",
+                "%zz"
             })
     void fromAForeignPageNoneBegins(String origin) {
         for (String socket : SOCKETS) {

@@ -8,9 +8,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A request byte by byte, for addresses and headers that no client library would send. */
 final class RawHttp {
+    private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: (\\d+)\r?$");
+
     private RawHttp() {}
 
     /** Sends a request without a body and returns the whole answer as text. */
@@ -42,10 +46,18 @@ final class RawHttp {
                 return text.toString();
             }
             text.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
-            if (text.indexOf("HTTP/1.1 101") == 0 && text.indexOf("\r\n\r\n") > 0) {
+            if (complete(text.toString())) {
                 return text.toString();
             }
         }
+    }
+
+    private static boolean complete(String answer) {
+        int head = answer.indexOf("\r\n\r\n");
+        Matcher length = LENGTH.matcher(answer);
+        return head > 0
+                && (answer.startsWith("HTTP/1.1 101")
+                        || length.find() && answer.length() - head - 4 >= Integer.parseInt(length.group(1)));
     }
 
     static int status(String answer) {

@@ -2,9 +2,9 @@ package dev.berth.access;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.containsString;
 
 import dev.berth.app.AdminApi;
 import dev.berth.app.TestDatabase;
@@ -42,7 +42,8 @@ class TokenTest {
         as(secret).get("/api/v1/instances").then().statusCode(200);
         AdminApi.admin().get("/api/v1/tokens?limit=1000").then().statusCode(200).body(not(containsString(secret)));
         for (String table : sql.query(
-                row -> row.getString(1), "select table_name from information_schema.tables where table_schema = 'public'")) {
+                row -> row.getString(1),
+                "select table_name from information_schema.tables where table_schema = 'public'")) {
             long holding = sql.query(
                             row -> row.getLong(1),
                             "select count(*) from " + table + " t where strpos(t::text, ?) > 0",
@@ -68,9 +69,15 @@ class TokenTest {
     @Test
     void itEndsAtOnceWhenItIsRevoked() {
         Response issued = issue(AdminApi.admin(), "");
-        AdminApi.admin().delete("/api/v1/tokens/" + issued.path("token.id")).then().statusCode(204);
+        AdminApi.admin()
+                .delete("/api/v1/tokens/" + issued.path("token.id"))
+                .then()
+                .statusCode(204);
         as(issued.path("secret")).get("/api/v1/instances").then().statusCode(401);
-        AdminApi.admin().delete("/api/v1/tokens/" + issued.path("token.id")).then().statusCode(404);
+        AdminApi.admin()
+                .delete("/api/v1/tokens/" + issued.path("token.id"))
+                .then()
+                .statusCode(404);
     }
 
     @Test
@@ -111,7 +118,11 @@ class TokenTest {
         as(secret).get("/api/v1/instances").then().statusCode(200);
         change(user, "{\"disabled\":true}");
         as(secret).get("/api/v1/instances").then().statusCode(401);
-        AdminApi.admin().header("If-Match", "*").delete("/api/v1/users/" + user).then().statusCode(204);
+        AdminApi.admin()
+                .header("If-Match", "*")
+                .delete("/api/v1/users/" + user)
+                .then()
+                .statusCode(204);
         as(secret).get("/api/v1/instances").then().statusCode(401);
     }
 

@@ -18,7 +18,9 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +68,10 @@ public class SessionResource {
     @POST
     @Path("/setup")
     @PermitAll
-    @APIResponseSchema(value = SessionState.class, responseCode = "200")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it is now.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SessionState.class)))
     @Operation(summary = "Make the first admin and log in")
     public Response completeSetup(SetupRequest request) {
         return loggedIn(setup.complete(request.code(), request.name(), request.password(), address.get()));
@@ -75,10 +80,18 @@ public class SessionResource {
     @POST
     @Path("/session")
     @PermitAll
-    @APIResponseSchema(value = SessionState.class, responseCode = "200")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it is now.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SessionState.class)))
     @Operation(summary = "Log in; sets the session cookie")
-    public Response login(LoginRequest request) {
-        return loggedIn(sessions.login(request.name(), request.password(), address.get()));
+    public Response login(@CookieParam(Sessions.COOKIE) @Nullable String cookie, LoginRequest request) {
+        Sessions.Opened opened = sessions.login(request.name(), request.password(), address.get());
+        if (cookie != null) {
+            // The browser forgets the session of before; so does the server.
+            sessions.logout(cookie);
+        }
+        return loggedIn(opened);
     }
 
     @GET

@@ -17,7 +17,9 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,10 @@ public class TokenResource {
     }
 
     @POST
-    @APIResponseSchema(value = Tokens.Issued.class, responseCode = "201")
+    @APIResponse(
+            responseCode = "201",
+            description = "It was made.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Tokens.Issued.class)))
     @Operation(summary = "Issue a token; its secret is shown this once")
     public Response issue(NewToken request) {
         Caller caller = current.get();

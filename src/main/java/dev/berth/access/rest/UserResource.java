@@ -19,7 +19,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,10 @@ public class UserResource {
     }
 
     @POST
-    @APIResponseSchema(value = User.class, responseCode = "201")
+    @APIResponse(
+            responseCode = "201",
+            description = "It was made.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = User.class)))
     @Operation(summary = "Make a user")
     public Response create(NewUser request) {
         String role = request.role() == null ? Roles.OPERATOR : request.role();
@@ -65,7 +70,10 @@ public class UserResource {
 
     @GET
     @Path("/{id}")
-    @APIResponseSchema(value = User.class, responseCode = "200")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it is now.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = User.class)))
     @Operation(summary = "One user")
     public Response get(UUID id) {
         User user = users.require(id);
@@ -74,7 +82,10 @@ public class UserResource {
 
     @PATCH
     @Path("/{id}")
-    @APIResponseSchema(value = User.class, responseCode = "200")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it is now.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = User.class)))
     @Operation(summary = "Change password, role or whether the user may log in")
     public Response change(UUID id, @HeaderParam("If-Match") @Nullable String ifMatch, UserChange change) {
         Etags.check(ifMatch, users.require(id).version());

@@ -21,7 +21,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Consoles of an instance: ask for a ticket here, then open the WebSocket that it names. */
@@ -45,7 +47,10 @@ public class ConsoleResource {
     public record NewConsole(ConsoleKind type) {}
 
     @POST
-    @APIResponseSchema(value = ConsoleTicket.class, responseCode = "201")
+    @APIResponse(
+            responseCode = "201",
+            description = "It was made.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ConsoleTicket.class)))
     @Operation(
             summary = "A ticket for a console",
             description =

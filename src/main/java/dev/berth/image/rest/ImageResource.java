@@ -34,7 +34,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -151,7 +153,10 @@ public class ImageResource {
     @GET
     @Path("/{image}")
     @RolesAllowed(Roles.VIEWER)
-    @APIResponseSchema(value = Image.class, responseCode = "200")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it is now.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Image.class)))
     @Operation(summary = "One image, by id or name")
     public Response get(String image) {
         Image found = images.require(image);

@@ -19,7 +19,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Uploads: declare the size, send the bytes in one or many parts, then import the upload as an image. */
@@ -39,7 +41,10 @@ public class UploadResource {
     public record NewUpload(long size) {}
 
     @POST
-    @APIResponseSchema(value = Uploads.Upload.class, responseCode = "201")
+    @APIResponse(
+            responseCode = "201",
+            description = "It was made.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Uploads.Upload.class)))
     @Operation(summary = "Begin an upload")
     public Response begin(NewUpload request) {
         Uploads.Upload upload = uploads.begin(request.size(), current.get());

@@ -31,7 +31,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +110,10 @@ public class InstanceResource {
     @GET
     @Path("/{instance}")
     @RolesAllowed(Roles.VIEWER)
-    @APIResponseSchema(value = InstanceView.class, responseCode = "200")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it is now.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = InstanceView.class)))
     @Operation(summary = "One instance")
     public Response get(String project, String instance) {
         InstanceView found = find(project, instance);

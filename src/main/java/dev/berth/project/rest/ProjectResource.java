@@ -21,7 +21,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,10 @@ public class ProjectResource {
 
     @POST
     @RolesAllowed(Roles.ADMIN)
-    @APIResponseSchema(value = Project.class, responseCode = "201")
+    @APIResponse(
+            responseCode = "201",
+            description = "It was made.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Project.class)))
     @Operation(summary = "Make a project")
     public Response create(NewProject request) {
         String description = request.description() == null ? "" : request.description();
@@ -68,7 +73,10 @@ public class ProjectResource {
     @GET
     @Path("/{project}")
     @RolesAllowed(Roles.VIEWER)
-    @APIResponseSchema(value = Project.class, responseCode = "200")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it is now.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Project.class)))
     @Operation(summary = "One project, by id or name")
     public Response get(String project) {
         Project found = projects.require(project);
@@ -86,7 +94,10 @@ public class ProjectResource {
     @PATCH
     @Path("/{project}")
     @RolesAllowed(Roles.ADMIN)
-    @APIResponseSchema(value = Project.class, responseCode = "200")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it is now.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Project.class)))
     @Operation(summary = "Rename or describe a project")
     public Response change(String project, @HeaderParam("If-Match") @Nullable String ifMatch, ProjectChange change) {
         Project found = projects.require(project);
