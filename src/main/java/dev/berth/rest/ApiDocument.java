@@ -2,6 +2,7 @@ package dev.berth.rest;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -119,16 +120,21 @@ public class ApiDocument implements OASFilter {
 
     /** The components of a record that are not {@code @Nullable}; none where several records have the name. */
     private List<String> required(String name) {
-        List<ClassInfo> found = index.getKnownClasses().stream()
-                .filter(type -> type.isRecord() && type.simpleName().equals(name))
-                .filter(type -> type.name().toString().startsWith("dev.berth."))
-                .toList();
+        // The index is put together of others, and holds classes twice.
+        Map<DotName, ClassInfo> found = new HashMap<>();
+        for (ClassInfo type : index.getKnownClasses()) {
+            if (type.isRecord()
+                    && type.simpleName().equals(name)
+                    && type.name().toString().startsWith("dev.berth.")) {
+                found.put(type.name(), type);
+            }
+        }
         if (found.size() != 1) {
-            if (name.equals("NewInstance")) throw new IllegalStateException("DEBUG " + found + index.getClass() + index.getKnownClasses().size() + index.getKnownClasses().stream().filter(t -> t.name().toString().contains("NewInstance")).map(t -> t + " " + t.isRecord() + t.simpleName()).toList());
             return List.of();
         }
+        ClassInfo type = found.values().iterator().next();
         List<String> required = new ArrayList<>();
-        for (RecordComponentInfo component : found.getFirst().recordComponentsInDeclarationOrder()) {
+        for (RecordComponentInfo component : type.recordComponentsInDeclarationOrder()) {
             if (!component.type().hasAnnotation(NULLABLE)) {
                 required.add(component.name());
             }

@@ -16,7 +16,6 @@ import dev.berth.driver.fake.FakeNode;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
-import dev.berth.network.Networks;
 import dev.berth.node.Nodes;
 import dev.berth.quota.QuotaLedger;
 import dev.berth.quota.Resource;
@@ -280,7 +279,7 @@ class FleetTest {
         // Otherwise the address would rest for a while and not be the next one.
         sql.update("delete from network_address_freed");
         Lease foreign = new Lease(MacAddress.random(), new Ipv4(next), "foreign");
-        node().networks().reserve(Networks.DEFAULT, foreign);
+        node().networks().reserve("berth0", foreign);
         try {
             AdminApi.admin()
                     .body(body("second", false))
@@ -291,7 +290,7 @@ class FleetTest {
                     address(AdminApi.admin().body(body("third", false)).post(path + "?wait=20s"), path + "/third");
             assertThat(other).isNotEqualTo(next);
         } finally {
-            node().networks().release(Networks.DEFAULT, foreign);
+            node().networks().release("berth0", foreign);
         }
     }
 
