@@ -6,9 +6,9 @@ import dev.berth.image.ImageSettings;
 import dev.berth.node.NodeSettings;
 import dev.berth.rest.HttpSettings;
 import dev.berth.settings.DatabaseSettings;
-import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,22 +62,46 @@ class UnsafeSettings {
     List<Finding> find() {
         List<Finding> found = new ArrayList<>();
         boolean plain = !"disabled".equals(value("quarkus.http.insecure-requests"));
-        when(found, plain && !proxied() && !loopback(), "quarkus.http.insecure-requests",
+        when(
+                found,
+                plain && !proxied() && !loopback(),
+                "quarkus.http.insecure-requests",
                 "passwords, tokens and consoles travel unencrypted; set it to disabled and give a certificate with"
                         + " quarkus.tls.key-store.pem.0.cert and .key, or listen on 127.0.0.1 behind a proxy that has one.");
-        when(found, node.local().equals("fake"), "berth.node.local",
+        when(
+                found,
+                node.local().equals("fake"),
+                "berth.node.local",
                 "the node is made up and runs nothing; set it to unix:<socket of the agent>.");
-        when(found, database.url().isEmpty(), "berth.database.url",
+        when(
+                found,
+                database.url().isEmpty(),
+                "berth.database.url",
                 "the embedded database has no backup and no second controller; name a PostgreSQL of your own.");
-        when(found, image.allowPrivateAddresses(), "berth.image.allow-private-addresses",
+        when(
+                found,
+                image.allowPrivateAddresses(),
+                "berth.image.allow-private-addresses",
                 "operators can make nodes fetch from your internal network.");
-        when(found, http.allowedOrigins().isPresent(), "berth.http.allowed-origins",
+        when(
+                found,
+                http.allowedOrigins().isPresent(),
+                "berth.http.allowed-origins",
                 "pages of other origins may open consoles with the cookies of their visitors.");
-        when(found, console.ticketLife().compareTo(LONG_TICKET) > 0, "berth.console.ticket-life",
+        when(
+                found,
+                console.ticketLife().compareTo(LONG_TICKET) > 0,
+                "berth.console.ticket-life",
                 "a leaked console ticket stays good for long; 30s is enough.");
-        when(found, session.longest().compareTo(LONG_SESSION) > 0, "berth.session.longest",
+        when(
+                found,
+                session.longest().compareTo(LONG_SESSION) > 0,
+                "berth.session.longest",
                 "a stolen session stays good for long; 7d is the default.");
-        when(found, "true".equals(value("quarkus.http.proxy.allow-x-forwarded")) && value("quarkus.http.proxy.trusted-proxies").isEmpty(),
+        when(
+                found,
+                "true".equals(value("quarkus.http.proxy.allow-x-forwarded"))
+                        && value("quarkus.http.proxy.trusted-proxies").isEmpty(),
                 "quarkus.http.proxy.trusted-proxies",
                 "anybody may claim any address in X-Forwarded-For and so escape the throttle of logins; name your proxies.");
         return List.copyOf(found);

@@ -42,11 +42,7 @@ public class QuotaReconciler {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("quota-recount").factory());
 
-    QuotaReconciler(
-            Sql sql,
-            Outbox outbox,
-            @All List<QuotaInventory> inventories,
-            QuotaSettings settings) {
+    QuotaReconciler(Sql sql, Outbox outbox, @All List<QuotaInventory> inventories, QuotaSettings settings) {
         this.sql = sql;
         this.outbox = outbox;
         this.inventories = inventories;

@@ -28,8 +28,7 @@ class ConfigurationReferenceTest {
     private static final Iterable<JavaClass> CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.berth");
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Configuration
 
             Made from the settings' interfaces by `ConfigurationReferenceTest`; change them and run
@@ -53,8 +52,9 @@ class ConfigurationReferenceTest {
             Files.writeString(COMMITTED, made);
         }
         assertThat(Files.readString(COMMITTED))
-                .as("A setting has changed. Run `mvn -o test -Dtest=ConfigurationReferenceTest -Dberth.docs.update=true`"
-                        + " and commit docs/configuration.md.")
+                .as(
+                        "A setting has changed. Run `mvn -o test -Dtest=ConfigurationReferenceTest -Dberth.docs.update=true`"
+                                + " and commit docs/configuration.md.")
                 .isEqualTo(made);
     }
 
@@ -64,7 +64,8 @@ class ConfigurationReferenceTest {
             boolean injects = type.getDirectDependenciesFromSelf().stream()
                     .anyMatch(d -> d.getTargetClass().isEquivalentTo(ConfigProperty.class));
             assertThat(injects)
-                    .as("%s reads a setting with @ConfigProperty; add it to its component's interface, with @Setting",
+                    .as(
+                            "%s reads a setting with @ConfigProperty; add it to its component's interface, with @Setting",
                             type.getName())
                     .isFalse();
         }
@@ -85,7 +86,8 @@ class ConfigurationReferenceTest {
 
     private static void collect(String prefix, Class<?> settings, Map<String, String> rows) {
         for (Method method : settings.getDeclaredMethods()) {
-            String name = method.isAnnotationPresent(WithParentName.class) ? prefix : prefix + "." + kebab(method.getName());
+            String name =
+                    method.isAnnotationPresent(WithParentName.class) ? prefix : prefix + "." + kebab(method.getName());
             if (method.getReturnType().getName().startsWith("dev.berth.")) {
                 collect(name, method.getReturnType(), rows);
                 continue;

@@ -104,7 +104,8 @@ class UnsafeSettingsTest {
         Logger logger = Logger.getLogger(UnsafeSettings.class.getName());
         logger.addHandler(handler);
         try {
-            settings(Map.of("berth.node.local", "fake", "berth.image.allow-private-addresses", "true")).report();
+            settings(Map.of("berth.node.local", "fake", "berth.image.allow-private-addresses", "true"))
+                    .report();
         } finally {
             logger.removeHandler(handler);
         }

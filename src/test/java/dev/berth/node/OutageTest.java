@@ -250,8 +250,9 @@ class OutageTest {
                         && seen.get("reason").asText().contains("other means"));
         JsonNode start =
                 api().post(INSTANCES + "gone/actions/start?wait=1m", "{}").body();
-        JsonNode failed =
-                api().get("/api/v1/operations/" + start.path("operation").asText()).ok();
+        JsonNode failed = api().get(
+                        "/api/v1/operations/" + start.path("operation").asText())
+                .ok();
         assertThat(failed.get("state").asText()).as(start.toString()).isEqualTo("failed");
         assertThat(host.virsh("list", "--all", "--name")).doesNotContain(id.toString());
         installation.killAgent();
