@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -122,11 +123,35 @@ class CrashTest {
         SITE.leaks().assertClean();
     }
 
+    /** Places are where Berth's own code can be held; between them are libvirt's and the kernel's. */
+    @Test
+    void agentDiesAtAnyMoment() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        System.out.println("seed " + seed);
+        List<String> names = IntStream.range(0, 6).mapToObj(i -> "any-" + i).toList();
+        for (Work work : Work.values()) {
+            die(Victim.AGENT, work, names, () -> pause(random.nextInt(1500)));
+        }
+    }
+
+    private static void pause(int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void die(Victim victim, Work work, Set<String> places, List<String> names) {
         SITE.hold(victim, places);
+        die(victim, work, names, () -> SITE.awaitHeld(victim, places));
+    }
+
+    private static void die(Victim victim, Work work, List<String> names, Runnable untilDeath) {
         List<JsonNode> operations =
                 names.stream().map(name -> submit(work, name)).toList();
-        SITE.awaitHeld(victim, places);
+        untilDeath.run();
         SITE.kill(victim);
         assertBystanderRuns();
         SITE.restart(victim);
