@@ -34,7 +34,13 @@ final class MachineBench {
             table.row("agent and controller: start to ready", String.format(Locale.ROOT, "%.1f s", start / 1000), "");
             Api api = installation.api();
             api.post("/api/v1/images?wait=120s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}").ok();
-            compare(api, state);
+            try {
+                compare(api, state);
+            } finally {
+                for (var left : api.get(INSTANCES).ok().path("items")) {
+                    api.delete(INSTANCES + "/" + left.path("name").asText() + "?wait=60s&force=true");
+                }
+            }
             Thread.sleep(30_000);
             table.bytes("agent's memory at rest (RSS)", installation.agentMemory(), "<= 100 MB");
             table.bytes("controller's memory at rest (RSS)", installation.controllerMemory(), "");
@@ -88,7 +94,7 @@ final class MachineBench {
     private static double bare(Api api, Path state, String name) throws Exception {
         var instance = api.get(INSTANCES + "/" + name).ok();
         String id = instance.path("id").asText();
-        api.post(INSTANCES + "/" + name + "/actions/stop?wait=60s", "{\"mode\":\"force\"}").ok();
+        api.post(INSTANCES + "/" + name + "/actions/stop?wait=60s", "{}").ok();
         String copy = UUID.randomUUID().toString();
         Path instances = state.resolve("agent/instances");
         shell("cp -a " + instances.resolve(id) + " " + instances.resolve(copy) + "; rm -f " + instances.resolve(copy)
