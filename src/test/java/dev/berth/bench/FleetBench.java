@@ -31,9 +31,11 @@ final class FleetBench {
             installation.startController(Map.of("BERTH_NODE_FAKE_LATENCY", "0ms"));
             installation.awaitReady();
             Api api = installation.api();
-            api.post("/api/v1/images?wait=60s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}").ok();
+            api.post("/api/v1/images?wait=60s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}")
+                    .ok();
             double seconds = Samples.time(() -> fill(api)) / 1000;
-            table.row("creates, each an operation of its own", String.format(Locale.ROOT, "%.0f /s", size / seconds), "");
+            table.row(
+                    "creates, each an operation of its own", String.format(Locale.ROOT, "%.0f /s", size / seconds), "");
             lists(api);
             table.bytes("controller's memory then (RSS)", installation.controllerMemory(), "");
         }
@@ -44,8 +46,12 @@ final class FleetBench {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < size; i++) {
                 String body = String.format(
-                        Locale.ROOT, "{\"name\":\"fleet-%05d\",\"kind\":\"vm\",\"image\":\"tiny\",\"start\":%b}", i, i % 2 == 0);
-                all.add(clients.submit(() -> api.post(INSTANCES + "?wait=120s", body).ok()));
+                        Locale.ROOT,
+                        "{\"name\":\"fleet-%05d\",\"kind\":\"vm\",\"image\":\"tiny\",\"start\":%b}",
+                        i,
+                        i % 2 == 0);
+                all.add(clients.submit(
+                        () -> api.post(INSTANCES + "?wait=120s", body).ok()));
             }
             for (Future<?> one : all) {
                 one.get();
@@ -77,7 +83,8 @@ final class FleetBench {
     private static Object page(Api api, String query) {
         var page = api.get("/api/v1/instances?" + query).ok();
         if (page.path("items").size() != 100) {
-            throw new AssertionError("the page is not full: " + page.path("items").size());
+            throw new AssertionError(
+                    "the page is not full: " + page.path("items").size());
         }
         return page;
     }

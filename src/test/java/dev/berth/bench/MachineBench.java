@@ -33,7 +33,8 @@ final class MachineBench {
             double start = Samples.time(() -> start(installation));
             table.row("agent and controller: start to ready", String.format(Locale.ROOT, "%.1f s", start / 1000), "");
             Api api = installation.api();
-            api.post("/api/v1/images?wait=120s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}").ok();
+            api.post("/api/v1/images?wait=120s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}")
+                    .ok();
             try {
                 compare(api, state);
             } finally {
@@ -45,15 +46,15 @@ final class MachineBench {
             table.bytes("agent's memory at rest (RSS)", installation.agentMemory(), "<= 100 MB");
             table.bytes("controller's memory at rest (RSS)", installation.controllerMemory(), "");
         } finally {
-            shell("virsh -c " + LIBVIRT + " net-destroy " + NETWORK + "; virsh -c " + LIBVIRT + " net-undefine " + NETWORK
-                    + "; true");
+            shell("virsh -c " + LIBVIRT + " net-destroy " + NETWORK + "; virsh -c " + LIBVIRT + " net-undefine "
+                    + NETWORK + "; true");
         }
     }
 
     private static Installation start(Installation installation) {
         installation.startAgent(Map.of());
-        installation.startController(Map.of(
-                "BERTH_NETWORK_DEFAULT_NAME", NETWORK, "BERTH_NETWORK_DEFAULT_SUBNET", "10.251.7.0/24"));
+        installation.startController(
+                Map.of("BERTH_NETWORK_DEFAULT_NAME", NETWORK, "BERTH_NETWORK_DEFAULT_SUBNET", "10.251.7.0/24"));
         installation.awaitReady();
         return installation;
     }
@@ -109,13 +110,16 @@ final class MachineBench {
             double define = Samples.time(() -> shell("virsh -c " + LIBVIRT + " define " + file));
             return define + Samples.time(() -> shell("virsh -c " + LIBVIRT + " start berth-" + copy));
         } finally {
-            shell("virsh -c " + LIBVIRT + " destroy berth-" + copy + "; virsh -c " + LIBVIRT + " undefine berth-" + copy);
+            shell("virsh -c " + LIBVIRT + " destroy berth-" + copy + "; virsh -c " + LIBVIRT + " undefine berth-"
+                    + copy);
             delete(instances.resolve(copy));
         }
     }
 
     private static String shell(String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder("bash", "-c", command)
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new AssertionError(command + "\n" + output);
