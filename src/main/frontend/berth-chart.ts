@@ -54,10 +54,10 @@ class BerthChart extends LitElement {
       {
         width: Math.max(220, this.clientWidth),
         height: 140,
-        legend: { show: labels.length > 1 },
+        legend: { show: labels.length > 1, live: false },
         cursor: { show: false },
         scales: { y: { range: (_u, _min, max) => [0, this.unit === '%' ? 100 : Math.max(1024, max * 1.1)] } },
-        series: [{}, ...labels.map((label, i) => ({ label, stroke: colors[i], width: 1.5, fill: colors[i] + '18' }))],
+        series: [{}, ...labels.map((label, i) => ({ label, stroke: colors[i], width: 1.5, fill: colors[i] + '18', points: { show: false } }))],
         axes: [{ ...axis, values: (_u, seconds) => seconds.map(clock) }, { ...axis, size: 62, values: (_u, values) => values.map((v) => this.format(v)) }],
       },
       [[], ...labels.map(() => [])] as any,

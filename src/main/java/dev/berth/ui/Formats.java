@@ -19,6 +19,12 @@ public final class Formats {
         return instant == null ? "–" : TIME.format(instant);
     }
 
+    /** A time as short as it can be: the time of day if it is today's. */
+    public static String moment(@Nullable Instant instant) {
+        String time = time(instant);
+        return instant != null && time.startsWith(time(Instant.now()).substring(0, 10)) ? time.substring(11) : time;
+    }
+
     public static String size(@Nullable DataSize size) {
         return size == null ? "–" : size.display();
     }

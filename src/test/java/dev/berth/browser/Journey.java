@@ -208,9 +208,10 @@ final class Journey {
     }
 
     Journey showsNo(String name, Duration patience) {
+        // A grid keeps cells that it does not need for later, hidden.
         page.locator("vaadin-grid .badge[data-of='" + name + "']")
                 .waitFor(new Locator.WaitForOptions()
-                        .setState(WaitForSelectorState.DETACHED)
+                        .setState(WaitForSelectorState.HIDDEN)
                         .setTimeout(patience.toMillis()));
         return this;
     }

@@ -1,7 +1,6 @@
 package dev.berth.instance.ui;
 
 import com.vaadin.flow.component.AttachEvent;
-import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.ColumnTextAlign;
@@ -9,7 +8,6 @@ import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
-import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.VaadinIcon;
 import com.vaadin.flow.component.page.Page;
 import com.vaadin.flow.component.textfield.TextField;
@@ -21,7 +19,6 @@ import com.vaadin.flow.data.provider.SortDirection;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.router.RouterLink;
 import com.vaadin.flow.shared.Registration;
 import dev.berth.access.Roles;
 import dev.berth.instance.InstanceActions;
@@ -29,12 +26,9 @@ import dev.berth.instance.InstanceQuery;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.kernel.BerthException;
-import dev.berth.kernel.DataSize;
 import dev.berth.ui.Actions;
-import dev.berth.ui.Formats;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
-import dev.berth.ui.Meter;
 import dev.berth.ui.Viewer;
 import java.util.List;
 import java.util.Objects;
@@ -47,17 +41,18 @@ import org.jspecify.annotations.Nullable;
 class InventoryView extends Div {
     private static final long serialVersionUID = 1L;
     private static final int ROOMY = 1000;
+    private static final int PAGE = 40;
     private static final String NOTHING_YET =
             "No instances yet. Press 'New instance': a name and an image are enough for the first one.";
     private final transient Instances instances;
-    private final transient Verbs verbs;
+    private final transient InventoryCells cells;
     private final Grid<InstanceView> grid = new Grid<>();
     private final TextField search = new TextField();
     private final CallbackDataProvider<InstanceView, Void> rows;
 
     InventoryView(Instances instances, InstanceActions actions, CreateDialogs dialogs, LiveUpdates live) {
         this.instances = instances;
-        this.verbs = new Verbs(actions);
+        this.cells = new InventoryCells(new Verbs(actions));
         this.rows = DataProvider.fromCallbacks(this::page, this::count);
         addClassName("view");
         add(bar(dialogs), grid);
@@ -65,6 +60,7 @@ class InventoryView extends Div {
         grid.setSizeFull();
         grid.addThemeVariants(GridVariant.LUMO_ROW_STRIPES);
         grid.setEmptyStateText(NOTHING_YET);
+        grid.setPageSize(PAGE);
         grid.setItems(rows);
         live.follow(this, event -> event.type().startsWith("instance."), true, rows::refreshAll);
     }
@@ -123,18 +119,16 @@ class InventoryView extends Div {
     }
 
     private void columns() {
-        column(grid.addComponentColumn(InventoryView::link), "Name", 150, "name")
-                .setFlexGrow(3);
-        column(grid.addComponentColumn(Verbs::badge), "State", 116, "state");
-        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 125, null);
-        column(grid.addColumn(one -> Objects.requireNonNullElse(one.imageName(), "–")), "Image", 100, "image")
+        column(grid.addColumn(InventoryCells.name()), "Name", 118, "name").setFlexGrow(3);
+        column(grid.addColumn(InventoryCells.state()), "State", 114, "state");
+        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 118, null);
+        column(grid.addColumn(one -> Objects.requireNonNullElse(one.imageName(), "–")), "Image", 90, "image")
                 .setKey("image");
-        column(grid.addComponentColumn(InventoryView::cpu), "CPU", 125, "cpus").setFlexGrow(1);
-        column(grid.addComponentColumn(InventoryView::memory), "Memory", 135, "memory")
-                .setFlexGrow(1);
+        column(grid.addColumn(InventoryCells.cpu()), "CPU", 120, "cpus").setFlexGrow(1);
+        column(grid.addColumn(InventoryCells.memory()), "Memory", 130, "memory").setFlexGrow(1);
         column(grid.addColumn(InstanceView::nodeName), "Node", 90, "node").setKey("node");
-        grid.addComponentColumn(this::buttons)
-                .setWidth("168px")
+        grid.addColumn(cells.actions())
+                .setWidth("152px")
                 .setFlexGrow(0)
                 .setTextAlign(ColumnTextAlign.END)
                 .setFrozenToEnd(true);
@@ -160,38 +154,5 @@ class InventoryView extends Div {
             detached.unregisterListener();
             resized.remove();
         });
-    }
-
-    private static Component link(InstanceView instance) {
-        RouterLink link = new RouterLink();
-        link.setText(instance.name());
-        link.getElement().setAttribute("title", instance.name());
-        link.setRoute(InstancePage.class, InstancePage.parameters(instance.id(), "summary"));
-        return link;
-    }
-
-    private static Component cpu(InstanceView instance) {
-        InstanceView.Usage usage = instance.usage();
-        String cpus = instance.cpus().value() + " vCPU";
-        return usage == null ? quiet(cpus) : new Meter(usage.cpu(), Formats.percent(usage.cpu()) + " of " + cpus);
-    }
-
-    private static Component memory(InstanceView instance) {
-        InstanceView.Usage usage = instance.usage();
-        if (usage == null) {
-            return quiet(Formats.size(instance.memory()));
-        }
-        double share = (double) usage.memory() / instance.memory().bytes();
-        return new Meter(share, new DataSize(usage.memory()).display() + " of " + Formats.size(instance.memory()));
-    }
-
-    private static Component quiet(String text) {
-        Span span = new Span(text);
-        span.addClassName("quiet");
-        return span;
-    }
-
-    private Component buttons(InstanceView instance) {
-        return new Span(verbs.start(instance), verbs.stop(instance), verbs.console(instance), verbs.delete(instance));
     }
 }

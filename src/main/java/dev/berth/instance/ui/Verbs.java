@@ -1,14 +1,10 @@
 package dev.berth.instance.ui;
 
-import com.vaadin.flow.component.UI;
-import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.icon.VaadinIcon;
 import dev.berth.access.Roles;
 import dev.berth.instance.InstanceActions;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.InstanceView.State;
 import dev.berth.instance.Power;
-import dev.berth.ui.Actions;
 import dev.berth.ui.Badge;
 import dev.berth.ui.ConfirmByName;
 import dev.berth.ui.Formats;
@@ -56,6 +52,10 @@ final class Verbs {
         return whyNot(instance, Set.of(State.RUNNING), "start it first");
     }
 
+    static String whyNotConsole(InstanceView instance) {
+        return whyNot(instance, UP, "start it to open a console");
+    }
+
     static String whyNotDelete(InstanceView instance) {
         if (instance.deletionProtection()) {
             return "it is protected from deletion; its hardware tab takes that off";
@@ -64,27 +64,6 @@ final class Verbs {
                 instance,
                 Set.of(State.STOPPED, State.CRASHED, State.RUNNING, State.PAUSED, State.MISSING, State.UNKNOWN),
                 "wait until it is ready");
-    }
-
-    Button start(InstanceView instance) {
-        return Actions.icon(VaadinIcon.PLAY, "Start", whyNotStart(instance), () -> power(instance, Power.START));
-    }
-
-    Button stop(InstanceView instance) {
-        return Actions.icon(
-                VaadinIcon.POWER_OFF, "Shut down", whyNotStop(instance), () -> power(instance, Power.SHUTDOWN));
-    }
-
-    Button console(InstanceView instance) {
-        return Actions.icon(
-                VaadinIcon.TERMINAL,
-                "Console",
-                whyNot(instance, UP, "start it to open a console"),
-                () -> UI.getCurrent().navigate("instances/" + instance.id() + "/console"));
-    }
-
-    Button delete(InstanceView instance) {
-        return Actions.icon(VaadinIcon.TRASH, "Delete", whyNotDelete(instance), () -> confirmDelete(instance));
     }
 
     void confirmDelete(InstanceView instance) {
@@ -102,17 +81,18 @@ final class Verbs {
         Notices.info(instance.name() + ": " + Formats.word(verb));
     }
 
+    static Badge.Tone tone(InstanceView instance) {
+        return switch (instance.state()) {
+            case RUNNING -> Badge.Tone.GOOD;
+            case CREATING, DELETING -> Badge.Tone.BUSY;
+            case PAUSED, UNKNOWN -> Badge.Tone.WARN;
+            case CRASHED, MISSING -> Badge.Tone.BAD;
+            case STOPPED -> Badge.Tone.PLAIN;
+        };
+    }
+
     static Badge badge(InstanceView instance) {
-        Badge.Tone tone =
-                switch (instance.state()) {
-                    case RUNNING -> Badge.Tone.GOOD;
-                    case CREATING, DELETING -> Badge.Tone.BUSY;
-                    case PAUSED, UNKNOWN -> Badge.Tone.WARN;
-                    case CRASHED, MISSING -> Badge.Tone.BAD;
-                    case STOPPED -> Badge.Tone.PLAIN;
-                };
-        Badge badge = new Badge(Formats.word(instance.state()), tone);
-        badge.getElement().setAttribute("data-of", instance.name());
+        Badge badge = new Badge(Formats.word(instance.state()), tone(instance));
         String reason = instance.reason();
         if (reason != null) {
             badge.setTitle(reason);

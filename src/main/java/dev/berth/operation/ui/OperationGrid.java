@@ -36,17 +36,17 @@ public final class OperationGrid extends Grid<OperationView> {
     public OperationGrid(Operations operations, LiveUpdates live, @Nullable UUID subject) {
         this.operations = operations;
         this.subject = subject;
-        column(addColumn(OperationView::type), "Operation", 150);
+        column(addColumn(OperationView::type), "Operation", 160);
         Column<OperationView> of =
-                column(addColumn(operation -> operation.subject().name()), "Of", 120);
+                column(addColumn(operation -> operation.subject().name()), "Of", 110);
         of.setFlexGrow(1);
         of.setVisible(subject == null);
-        column(addComponentColumn(OperationGrid::state), "State", 125);
-        column(addComponentColumn(OperationGrid::progress), "Progress", 150).setFlexGrow(2);
-        column(addColumn(OperationView::actor), "By", 130);
-        column(addColumn(operation -> Formats.time(operation.createdAt())), "Begun", 175);
+        column(addComponentColumn(OperationGrid::state), "State", 138);
+        column(addComponentColumn(OperationGrid::progress), "Progress", 130).setFlexGrow(2);
+        column(addColumn(OperationView::actor), "By", 120);
+        column(addColumn(operation -> Formats.moment(operation.createdAt())), "Begun", 110);
         column(addColumn(OperationGrid::took), "Took", 75);
-        addComponentColumn(this::actions).setWidth("96px").setFlexGrow(0).setFrozenToEnd(true);
+        addComponentColumn(this::actions).setWidth("92px").setFlexGrow(0).setFrozenToEnd(true);
         setEmptyStateText("No operations yet. Whatever takes a while shows here, with its steps, progress and log.");
         refresh();
         live.follow(this, event -> event.type().startsWith("operation."), false, this::refresh);

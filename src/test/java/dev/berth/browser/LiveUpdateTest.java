@@ -1,0 +1,91 @@
+package dev.berth.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.berth.installation.Api;
+import dev.berth.installation.Installation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What changes through REST appears in an open browser within a second, without reload. */
+@Tag("browser")
+class LiveUpdateTest {
+    private static final String INSTANCES = "/api/v1/projects/default/instances";
+    private static final int ROUNDS = 5;
+    private static final long LIMIT_MILLIS = 1000;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private final Map<String, List<Long>> millis = new LinkedHashMap<>();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void changesAppearWithinASecond() {
+        try (Installation installation = Installation.fake(directory);
+                Chromium chromium = Chromium.launch()) {
+            installation.start();
+            Api api = installation.api();
+            Page page = chromium.open(installation.url());
+            Journey journey = new Journey(page).setUp(installation.setupCode(), "ada", "correct horse battery");
+            page.evaluate("() => { window.neverReloaded = true; }");
+            api.post("/api/v1/images?wait=20s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}")
+                    .ok();
+            for (int round = 0; round < ROUNDS; round++) {
+                String name = "live-" + round;
+                String body = "{\"name\":\"" + name + "\",\"kind\":\"vm\",\"image\":\"tiny\"}";
+                after(
+                        "create",
+                        () -> api.post(INSTANCES + "?wait=20s", body).ok(),
+                        () -> journey.showsState(name, "stopped", PATIENCE));
+                after("start", () -> action(api, name, "start"), () -> journey.showsState(name, "running", PATIENCE));
+                after("stop", () -> action(api, name, "stop"), () -> journey.showsState(name, "stopped", PATIENCE));
+                after(
+                        "delete",
+                        () -> api.delete(INSTANCES + "/" + name + "?wait=20s").ok(),
+                        () -> journey.showsNo(name, PATIENCE));
+            }
+            assertThat(page.evaluate("() => window.neverReloaded")).isEqualTo(true);
+            instancePage(api, page, journey);
+        }
+        System.out.println("from the end of the REST call to the open page, ms: " + millis);
+        millis.forEach(
+                (what, times) -> assertThat(times.stream().sorted().toList().get(times.size() / 2))
+                        .as("median of " + what + ", ms, of " + times)
+                        .isLessThan(LIMIT_MILLIS));
+    }
+
+    /** An instance's page follows too, and leaves when the instance is gone. */
+    private void instancePage(Api api, Page page, Journey journey) {
+        api.post(INSTANCES + "?wait=20s", "{\"name\":\"seen\",\"kind\":\"vm\",\"image\":\"tiny\"}")
+                .ok();
+        journey.openInstance("seen");
+        after("start, on its page", () -> action(api, "seen", "start"), () -> journey.stateOnPage("running", PATIENCE));
+        after(
+                "gone, on its page",
+                () -> api.delete(INSTANCES + "/seen?force=true&wait=20s").ok(),
+                () -> page.locator("#new-instance")
+                        .waitFor(new Locator.WaitForOptions().setTimeout(PATIENCE.toMillis())));
+    }
+
+    private static void action(Api api, String name, String verb) {
+        api.post(INSTANCES + "/" + name + "/actions/" + verb + "?wait=20s", "{}")
+                .ok();
+    }
+
+    private void after(String what, Runnable change, Runnable seen) {
+        change.run();
+        long start = System.nanoTime();
+        seen.run();
+        millis.computeIfAbsent(what, key -> new ArrayList<>())
+                .add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+}
