@@ -10,8 +10,8 @@ import com.vaadin.flow.theme.lumo.Lumo;
 
 /** The page that all views live in. Requests go by XHR, so that each carries the session's cookie; push by WebSocket. */
 @Push(transport = Transport.WEBSOCKET_XHR)
-@StyleSheet(Lumo.STYLESHEET)
-@StyleSheet("berth.css")
+@StyleSheet("/" + Lumo.STYLESHEET)
+@StyleSheet("/berth.css")
 @Viewport("width=device-width, initial-scale=1")
 public class AppShell implements AppShellConfigurator {
     private static final long serialVersionUID = 1L;
