@@ -17,21 +17,35 @@ import com.vaadin.flow.component.sidenav.SideNavItem;
 import com.vaadin.flow.router.RouterLayout;
 import dev.berth.access.Roles;
 import dev.berth.access.Sessions;
+import dev.berth.event.Event;
 import dev.berth.node.Node;
 import dev.berth.node.Nodes;
+import dev.berth.operation.OperationFilter;
+import dev.berth.operation.OperationState;
+import dev.berth.operation.OperationView;
+import dev.berth.operation.Operations;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The frame around all views: navigation, who is logged in, and a banner when something is away. */
 public class MainLayout extends AppLayout implements RouterLayout {
     private static final long serialVersionUID = 1L;
+    private static final int LATEST = 20;
     private final transient Nodes nodes;
     private final transient Sessions sessions;
+    private final transient Operations operations;
+    private final transient Set<UUID> told = new HashSet<>();
+    private final Instant opened = Instant.now();
     private final Div banner = new Div();
     private final Div slot = new Div();
 
-    MainLayout(Nodes nodes, Sessions sessions, LiveUpdates live) {
+    MainLayout(Nodes nodes, Sessions sessions, Operations operations, LiveUpdates live) {
         this.nodes = nodes;
+        this.operations = operations;
         this.sessions = sessions;
         Span brand = new Span("Berth");
         brand.addClassName("brand");
@@ -45,6 +59,24 @@ public class MainLayout extends AppLayout implements RouterLayout {
         setContent(frame);
         refreshBanner();
         live.follow(this, event -> event.type().startsWith("node."), false, this::refreshBanner);
+        live.follow(this, MainLayout::failed, false, this::tellFailures);
+    }
+
+    private static boolean failed(Event event) {
+        return event.type().equals("operation.updated") && "FAILED".equals(event.data().get("state"));
+    }
+
+    /** Says what of the viewer's own work has failed meanwhile, wherever the viewer is now. */
+    private void tellFailures() {
+        String viewer = Viewer.current().caller().name();
+        for (OperationView operation : operations.list(new OperationFilter(null, null, null, null, LATEST))) {
+            OperationView.Failure failure = operation.error();
+            boolean own = operation.actor().equals(viewer) && operation.createdAt().isAfter(opened);
+            if (failure != null && own && operation.state() == OperationState.FAILED && told.add(operation.id())) {
+                Notices.error(operation.type() + " of " + operation.subject().name() + " failed: " + failure.message()
+                        + " Its steps and log stand under Operations.");
+            }
+        }
     }
 
     @Override

@@ -63,7 +63,8 @@ class FirstStepsTest {
                 journey.stateOnPage("stopped", patience).delete(NAME).showsNo(NAME, patience);
             } catch (PlaywrightException e) {
                 journey.keepPicture("first-steps-failed");
-                throw e;
+                throw new AssertionError(
+                        "operations: " + installation.api().get("/api/v1/operations").body(), e);
             }
         }
         assertThat(installation.api().get("/api/v1/instances").ok().path("items"))

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 
 /** A shell that knows a few words: {@code echo}, {@code uname}, {@code hostname}, {@code stty size} and {@code help}. */
 final class FakeShell implements ConsoleStream {
-    private static final int SCROLLBACK_BYTES = 64 * 1024;
     private final FakeInstance instance;
     private final ConsoleOutput output;
     private final StringBuilder line = new StringBuilder();
@@ -16,7 +15,6 @@ final class FakeShell implements ConsoleStream {
     FakeShell(FakeInstance instance, ConsoleOutput output) {
         this.instance = instance;
         this.output = output;
-        output.data(instance.tail(SCROLLBACK_BYTES));
         say("\r\n" + prompt());
     }
 

@@ -36,7 +36,7 @@ public final class OperationGrid extends Grid<OperationView> {
     public OperationGrid(Operations operations, LiveUpdates live, @Nullable UUID subject) {
         this.operations = operations;
         this.subject = subject;
-        column(addColumn(OperationView::type), "Operation", 160);
+        column(addColumn(OperationView::type), "Operation", 150);
         Column<OperationView> of =
                 column(addColumn(operation -> operation.subject().name()), "Of", 110);
         of.setFlexGrow(1);
@@ -46,7 +46,7 @@ public final class OperationGrid extends Grid<OperationView> {
         column(addColumn(OperationView::actor), "By", 120);
         column(addColumn(operation -> Formats.moment(operation.createdAt())), "Begun", 110);
         column(addColumn(OperationGrid::took), "Took", 75);
-        addComponentColumn(this::actions).setWidth("92px").setFlexGrow(0).setFrozenToEnd(true);
+        addComponentColumn(this::actions).setWidth("104px").setFlexGrow(0).setFrozenToEnd(true);
         setEmptyStateText("No operations yet. Whatever takes a while shows here, with its steps, progress and log.");
         refresh();
         live.follow(this, event -> event.type().startsWith("operation."), false, this::refresh);
