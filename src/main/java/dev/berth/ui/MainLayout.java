@@ -63,7 +63,8 @@ public class MainLayout extends AppLayout implements RouterLayout {
     }
 
     private static boolean failed(Event event) {
-        return event.type().equals("operation.updated") && "FAILED".equals(event.data().get("state"));
+        return event.type().equals("operation.updated")
+                && "FAILED".equals(event.data().get("state"));
     }
 
     /** Says what of the viewer's own work has failed meanwhile, wherever the viewer is now. */
@@ -71,7 +72,8 @@ public class MainLayout extends AppLayout implements RouterLayout {
         String viewer = Viewer.current().caller().name();
         for (OperationView operation : operations.list(new OperationFilter(null, null, null, null, LATEST))) {
             OperationView.Failure failure = operation.error();
-            boolean own = operation.actor().equals(viewer) && operation.createdAt().isAfter(opened);
+            boolean own =
+                    operation.actor().equals(viewer) && operation.createdAt().isAfter(opened);
             if (failure != null && own && operation.state() == OperationState.FAILED && told.add(operation.id())) {
                 Notices.error(operation.type() + " of " + operation.subject().name() + " failed: " + failure.message()
                         + " Its steps and log stand under Operations.");

@@ -64,7 +64,9 @@ class FirstStepsTest {
             } catch (PlaywrightException e) {
                 journey.keepPicture("first-steps-failed");
                 throw new AssertionError(
-                        "operations: " + installation.api().get("/api/v1/operations").body(), e);
+                        "operations: "
+                                + installation.api().get("/api/v1/operations").body(),
+                        e);
             }
         }
         assertThat(installation.api().get("/api/v1/instances").ok().path("items"))
