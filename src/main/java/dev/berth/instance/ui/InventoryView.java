@@ -121,7 +121,7 @@ class InventoryView extends Div {
     private void columns() {
         column(grid.addColumn(InventoryCells.name()), "Name", 118, "name").setFlexGrow(3);
         column(grid.addColumn(InventoryCells.state()), "State", 114, "state");
-        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 118, null);
+        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 134, null);
         column(grid.addColumn(one -> Objects.requireNonNullElse(one.imageName(), "–")), "Image", 90, "image")
                 .setKey("image");
         column(grid.addColumn(InventoryCells.cpu()), "CPU", 120, "cpus").setFlexGrow(1);
