@@ -285,7 +285,7 @@ class FleetTest {
                     .body(body("second", false))
                     .post(path + "?wait=20s")
                     .then()
-                    .body("error.code", equalTo("in-use"));
+                    .body("code", equalTo("in-use"));
             String other =
                     address(AdminApi.admin().body(body("third", false)).post(path + "?wait=20s"), path + "/third");
             assertThat(other).isNotEqualTo(next);
