@@ -68,13 +68,17 @@ public final class ConsoleClient implements WebSocket.Listener {
         return said.toString(StandardCharsets.UTF_8);
     }
 
-    synchronized String control() {
+    public synchronized String control() {
         return control.toString();
     }
 
     /** The close code, waited for. */
     public int closed(Duration patience) {
         return closed.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
+    public boolean isClosed() {
+        return closed.isDone();
     }
 
     public void close() {

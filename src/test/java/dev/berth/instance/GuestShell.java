@@ -19,6 +19,22 @@ final class GuestShell implements AutoCloseable {
         return shell;
     }
 
+    /** The console was closed from the other side. */
+    static final class Closed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Closed(String why) {
+            super(why);
+        }
+    }
+
+    private boolean said(String mark, int from) {
+        if (console.isClosed()) {
+            throw new Closed(console.control());
+        }
+        return console.said().indexOf(mark, from) >= 0;
+    }
+
     /** Runs a command and returns what the console said until it ended, the typed line included. */
     String run(String command) {
         number++;
@@ -28,8 +44,8 @@ final class GuestShell implements AutoCloseable {
         String mark = "end-" + (number + 1) + "x";
         Await.until(
                 Machines.PATIENCE,
-                () -> "'" + command + "' did not end:\n" + console.said(),
-                () -> console.said().indexOf(mark, from) >= 0);
+                () -> "'" + command + "' did not end:\n" + console.said() + console.control(),
+                () -> said(mark, from));
         String said = console.said();
         return said.substring(from, said.indexOf(mark, from));
     }
