@@ -138,16 +138,22 @@ final class Machines implements AutoCloseable {
 
     /** Waits for an operation's end and for its success. */
     JsonNode succeeds(Api.Answer answer) {
-        String address = "/api/v1/operations/" + answer.ok().path("id").asText();
-        Await.until(
-                PATIENCE,
-                () -> api().get(address).raw().body(),
-                () -> !api().get(address).ok().path("finishedAt").asText("").isEmpty());
-        JsonNode operation = api().get(address).ok();
+        JsonNode operation = ended(answer);
         assertThat(operation.path("state").asText())
                 .as(operation.toPrettyString())
                 .isEqualTo("succeeded");
         return operation;
+    }
+
+    /** Waits for an operation's end, whichever it is. */
+    JsonNode ended(Api.Answer answer) {
+        String address = "/api/v1/operations/" + answer.ok().path("id").asText();
+        Await.until(PATIENCE, () -> api().get(address).raw().body(), () -> !api().get(address)
+                .ok()
+                .path("finishedAt")
+                .asText("")
+                .isEmpty());
+        return api().get(address).ok();
     }
 
     String log(String name) {
