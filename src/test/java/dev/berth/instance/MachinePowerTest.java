@@ -193,8 +193,9 @@ class MachinePowerTest {
         String id = machines.get("flood").path("id").asText();
         try (GuestShell shell = machines.shell("flood")) {
             // It blocks when nobody reads on the other side; that is the guest's own trouble.
-            shell.run("p=/dev/$(grep -l guest_agent /sys/class/virtio-ports/*/name | cut -d/ -f5); ls $p;"
-                    + " (yes '<script>alert(1)</script>{\"return\":[[[[' | head -c 104857600 > $p; echo all-of-it) & true");
+            shell.run(
+                    "p=/dev/$(grep -l guest_agent /sys/class/virtio-ports/*/name | cut -d/ -f5); ls $p;"
+                            + " (yes '<script>alert(1)</script>{\"return\":[[[[' | head -c 104857600 > $p; echo all-of-it) & true");
             Thread.sleep(20_000);
             assertThat(shell.run("echo alive-$((1+1))")).contains("\nalive-2\r");
         }

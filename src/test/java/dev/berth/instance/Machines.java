@@ -148,11 +148,10 @@ final class Machines implements AutoCloseable {
     /** Waits for an operation's end, whichever it is. */
     JsonNode ended(Api.Answer answer) {
         String address = "/api/v1/operations/" + answer.ok().path("id").asText();
-        Await.until(PATIENCE, () -> api().get(address).raw().body(), () -> !api().get(address)
-                .ok()
-                .path("finishedAt")
-                .asText("")
-                .isEmpty());
+        Await.until(
+                PATIENCE,
+                () -> api().get(address).raw().body(),
+                () -> !api().get(address).ok().path("finishedAt").asText("").isEmpty());
         return api().get(address).ok();
     }
 
