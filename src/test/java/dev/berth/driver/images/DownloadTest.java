@@ -52,7 +52,8 @@ class DownloadTest {
     private void refused(String url, ErrorCode code, String reason) {
         assertThatThrownBy(() -> fetch(url))
                 .isInstanceOfSatisfying(
-                        BerthException.class, e -> assertThat(e.code()).as(e.message()).isEqualTo(code))
+                        BerthException.class,
+                        e -> assertThat(e.code()).as(e.message()).isEqualTo(code))
                 .hasMessageContaining(reason);
     }
 
@@ -60,10 +61,11 @@ class DownloadTest {
     void fetchesAndReportsProgress() throws IOException {
         try (StubServer server = StubServer.serving(content)) {
             AtomicInteger reports = new AtomicInteger();
-            Path file = fetch(server.url("/a.img?x=[1-3]"), AddressRules.of(true),
-                    progress -> reports.incrementAndGet());
+            Path file =
+                    fetch(server.url("/a.img?x=[1-3]"), AddressRules.of(true), progress -> reports.incrementAndGet());
             assertThat(file).hasBinaryContent(content);
-            assertThat(server.gets()).singleElement().satisfies(request -> assertThat(request.path()).isEqualTo("/a.img?x=[1-3]"));
+            assertThat(server.gets()).singleElement().satisfies(request -> assertThat(request.path())
+                    .isEqualTo("/a.img?x=[1-3]"));
             assertThat(directory.resolve("headers")).doesNotExist();
         }
     }
@@ -86,7 +88,8 @@ class DownloadTest {
     private void partly(StubServer.Request request, OutputStream out, String tag, byte[] body) throws IOException {
         int from = request.from();
         String[] headers = {"Content-Length: " + (content.length - from), "ETag: " + tag};
-        String range = "206 Partial Content\r\nContent-Range: bytes " + from + "-" + (content.length - 1) + "/" + content.length;
+        String range = "206 Partial Content\r\nContent-Range: bytes " + from + "-" + (content.length - 1) + "/"
+                + content.length;
         StubServer.head(out, from > 0 ? range : "200 OK", headers);
         if (!request.head()) {
             out.write(body, from, body.length - from);
@@ -119,7 +122,8 @@ class DownloadTest {
             partly(request, out, "W/\"weak\"", cut ? Arrays.copyOf(content, 300_000) : content);
         })) {
             assertThat(fetch(server.url("/"))).hasBinaryContent(content);
-            assertThat(server.gets()).hasSize(2).allSatisfy(get -> assertThat(get.from()).isZero());
+            assertThat(server.gets()).hasSize(2).allSatisfy(get -> assertThat(get.from())
+                    .isZero());
         }
     }
 
@@ -150,15 +154,20 @@ class DownloadTest {
         })) {
             assertThat(fetch(server.url("/"))).hasBinaryContent(content);
         }
-        try (StubServer server = StubServer.start((request, out) -> StubServer.head(out, "503 Busy", "Content-Length: 0"))) {
-            refused(server.url("/"), ErrorCode.IMAGE_REFUSED, "broke off 5 times; the last time the server answered with status 503");
+        try (StubServer server =
+                StubServer.start((request, out) -> StubServer.head(out, "503 Busy", "Content-Length: 0"))) {
+            refused(
+                    server.url("/"),
+                    ErrorCode.IMAGE_REFUSED,
+                    "broke off 5 times; the last time the server answered with status 503");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"404 Not Found", "403 Forbidden", "401 Unauthorized", "204 No Content", "304 Not Modified"})
     void saysWhatTheServerAnswered(String status) throws IOException {
-        try (StubServer server = StubServer.start((request, out) -> StubServer.head(out, status, "Content-Length: 0"))) {
+        try (StubServer server =
+                StubServer.start((request, out) -> StubServer.head(out, status, "Content-Length: 0"))) {
             refused(server.url("/"), ErrorCode.IMAGE_REFUSED, "status " + status.substring(0, 3));
         }
     }
@@ -182,7 +191,9 @@ class DownloadTest {
             }
         })) {
             refused(server.url("/"), ErrorCode.TOO_LARGE, "" + MOST);
-            assertThat(directory.resolve("download")).as("stopped at the limit").satisfies(file -> assertThat(Files.size(file)).isLessThanOrEqualTo(MOST + 1));
+            assertThat(directory.resolve("download"))
+                    .as("stopped at the limit")
+                    .satisfies(file -> assertThat(Files.size(file)).isLessThanOrEqualTo(MOST + 1));
         }
     }
 
@@ -254,22 +265,29 @@ class DownloadTest {
                     throw BerthException.of(ErrorCode.CANCELLED, "enough");
                 }
             };
-            assertThatThrownBy(() -> fetch(server.url("/"), AddressRules.of(true), cancelling)).hasMessageContaining("enough");
-            assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)
-                            .filter(child -> child.info().commandLine().orElse("").contains(":" + server.port() + "/")))
+            assertThatThrownBy(() -> fetch(server.url("/"), AddressRules.of(true), cancelling))
+                    .hasMessageContaining("enough");
+            assertThat(ProcessHandle.current()
+                            .children()
+                            .filter(ProcessHandle::isAlive)
+                            .filter(child ->
+                                    child.info().commandLine().orElse("").contains(":" + server.port() + "/")))
                     .isEmpty();
         }
     }
 
     @Test
     void followsRedirectsAndChecksEachHop() throws IOException {
-        AddressRules loopback = new AddressRules(
-                host -> List.of(InetAddress.getByName(host)), address -> address.getHostAddress().equals("127.0.0.1"));
+        AddressRules loopback =
+                new AddressRules(host -> List.of(InetAddress.getByName(host)), address -> address.getHostAddress()
+                        .equals("127.0.0.1"));
         try (StubServer server = StubServer.start((request, out) -> {
             switch (request.path()) {
                 case "/good" -> StubServer.head(out, "302 Found", "Location: /file", "Content-Length: 0");
-                case "/metadata" -> StubServer.head(out, "301 Moved", "Location: http://169.254.169.254/latest", "Content-Length: 0");
-                case "/file-url" -> StubServer.head(out, "302 Found", "Location: file:///etc/shadow", "Content-Length: 0");
+                case "/metadata" ->
+                    StubServer.head(out, "301 Moved", "Location: http://169.254.169.254/latest", "Content-Length: 0");
+                case "/file-url" ->
+                    StubServer.head(out, "302 Found", "Location: file:///etc/shadow", "Content-Length: 0");
                 case "/ftp" -> StubServer.head(out, "302 Found", "Location: ftp://127.0.0.1/x", "Content-Length: 0");
                 case "/loop" -> StubServer.head(out, "302 Found", "Location: /loop", "Content-Length: 0");
                 default -> StubServer.send(out, "200 OK", content, 0, "", request.head());
@@ -277,7 +295,8 @@ class DownloadTest {
         })) {
             assertThat(fetch(server.url("/good"), loopback, ProgressSink.NONE)).hasBinaryContent(content);
             assertThatThrownBy(() -> fetch(server.url("/metadata"), loopback, ProgressSink.NONE))
-                    .isInstanceOfSatisfying(BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ADDRESS_REFUSED));
+                    .isInstanceOfSatisfying(
+                            BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ADDRESS_REFUSED));
             refused(server.url("/file-url"), ErrorCode.INVALID_ARGUMENT, "http or https only");
             refused(server.url("/ftp"), ErrorCode.INVALID_ARGUMENT, "http or https only");
             refused(server.url("/loop"), ErrorCode.IMAGE_REFUSED, "more than 5 times");
@@ -303,7 +322,8 @@ class DownloadTest {
             AddressRules pinned = new AddressRules(host -> List.of(InetAddress.getLoopbackAddress()), address -> true);
             String url = "http://only-the-stub-knows.test:" + server.port() + "/";
             assertThat(fetch(url, pinned, ProgressSink.NONE)).hasBinaryContent(content);
-            assertThat(server.gets().getLast().headers()).containsEntry("host", "only-the-stub-knows.test:" + server.port());
+            assertThat(server.gets().getLast().headers())
+                    .containsEntry("host", "only-the-stub-knows.test:" + server.port());
         }
     }
 
@@ -315,7 +335,8 @@ class DownloadTest {
                 address -> address.getHostAddress().equals("127.0.0.1"));
         try (StubServer server = StubServer.serving(content)) {
             assertThatThrownBy(() -> fetch("http://rebind.test:" + server.port() + "/", rebinding, ProgressSink.NONE))
-                    .isInstanceOfSatisfying(BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ADDRESS_REFUSED));
+                    .isInstanceOfSatisfying(
+                            BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ADDRESS_REFUSED));
             assertThat(asked).hasValue(2);
             assertThat(server.gets()).isEmpty();
         }
@@ -325,8 +346,10 @@ class DownloadTest {
     void takesTheNextAddressWhenOneIsDead() throws IOException {
         try (StubServer server = StubServer.serving(content)) {
             AddressRules both = new AddressRules(
-                    host -> List.of(InetAddress.getByName("127.0.0.77"), InetAddress.getByName("127.0.0.1")), address -> true);
-            assertThat(fetch("http://two.test:" + server.port() + "/", both, ProgressSink.NONE)).hasBinaryContent(content);
+                    host -> List.of(InetAddress.getByName("127.0.0.77"), InetAddress.getByName("127.0.0.1")),
+                    address -> true);
+            assertThat(fetch("http://two.test:" + server.port() + "/", both, ProgressSink.NONE))
+                    .hasBinaryContent(content);
         }
     }
 
@@ -361,7 +384,8 @@ class DownloadTest {
     @MethodSource("refusedUrls")
     void refusesUrls(String url, ErrorCode code) {
         assertThatThrownBy(() -> fetch(url, AddressRules.of(false), ProgressSink.NONE))
-                .isInstanceOfSatisfying(BerthException.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(code));
         assertThat(directory).isEmptyDirectory();
     }
 }

@@ -63,18 +63,20 @@ class FileImagesTest {
     private static void fails(ErrorCode code, String reason, Runnable action) {
         assertThatThrownBy(action::run)
                 .isInstanceOfSatisfying(
-                        BerthException.class, e -> assertThat(e.code()).as(e.message()).isEqualTo(code))
+                        BerthException.class,
+                        e -> assertThat(e.code()).as(e.message()).isEqualTo(code))
                 .hasMessageContaining(reason);
     }
 
     static byte[] pack(Decompression kind, byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = switch (kind) {
-            case NONE -> bytes;
-            case GZIP -> new GZIPOutputStream(bytes);
-            case XZ -> new XZOutputStream(bytes, new LZMA2Options(0));
-            case ZSTD -> new ZstdOutputStream(bytes);
-        }) {
+        try (OutputStream out =
+                switch (kind) {
+                    case NONE -> bytes;
+                    case GZIP -> new GZIPOutputStream(bytes);
+                    case XZ -> new XZOutputStream(bytes, new LZMA2Options(0));
+                    case ZSTD -> new ZstdOutputStream(bytes);
+                }) {
             out.write(content);
         }
         return bytes.toByteArray();
@@ -192,31 +194,43 @@ class FileImagesTest {
         assertThat(store.stored(image)).isEqualTo(raw);
         assertThat((long) (Integer) Files.getAttribute(file, "unix:nlink")).isEqualTo(1);
         Process du = new ProcessBuilder("du", "-k", file.toString()).start();
-        long kib = Long.parseLong(new String(du.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split("\t", 2)[0]);
+        long kib = Long.parseLong(
+                new String(du.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split("\t", 2)[0]);
         assertThat(kib).isLessThan(1024);
     }
 
     @Test
     void refusesAWrongChecksumAndKeepsNothing() throws Exception {
         UUID upload = store.upload(Qcow2Bytes.sound());
-        fails(ErrorCode.CHECKSUM_MISMATCH, sha256(Qcow2Bytes.sound()), () -> store.bring(
-                new ImageSource.Upload(upload), "0".repeat(64), ImageStoreFixture.MOST));
+        fails(
+                ErrorCode.CHECKSUM_MISMATCH,
+                sha256(Qcow2Bytes.sound()),
+                () -> store.bring(new ImageSource.Upload(upload), "0".repeat(64), ImageStoreFixture.MOST));
         store.assertNothingIsLeft();
     }
 
     @Test
     void refusesHostileHeadersAndOversizeAndKeepsNothing() throws IOException {
-        fails(ErrorCode.IMAGE_REFUSED, "backing file", () -> store.bring(Qcow2Bytes.with(f -> f.putLong(8, 512).putInt(16, 9))));
+        fails(
+                ErrorCode.IMAGE_REFUSED,
+                "backing file",
+                () -> store.bring(Qcow2Bytes.with(f -> f.putLong(8, 512).putInt(16, 9))));
         store.assertNothingIsLeft();
         byte[] packed = pack(Decompression.GZIP, Qcow2Bytes.withExtension(0x44415441, 9));
         fails(ErrorCode.IMAGE_REFUSED, "data file", () -> store.bring(packed));
         store.assertNothingIsLeft();
         fails(ErrorCode.IMAGE_REFUSED, "0 bytes", () -> store.bring(new byte[0]));
         store.assertNothingIsLeft();
-        fails(ErrorCode.TOO_LARGE, "allowed 1000", () -> store.bring(new ImageSource.Upload(store.upload(new byte[1001])), null, 1000));
+        fails(
+                ErrorCode.TOO_LARGE,
+                "allowed 1000",
+                () -> store.bring(new ImageSource.Upload(store.upload(new byte[1001])), null, 1000));
         store.assertNothingIsLeft();
         byte[] vast = Qcow2Bytes.with(f -> f.putLong(24, 1L << 33).putInt(36, 16));
-        fails(ErrorCode.IMAGE_REFUSED, "virtual size", () -> store.bring(new ImageSource.Upload(store.upload(vast)), null, 1 << 20));
+        fails(
+                ErrorCode.IMAGE_REFUSED,
+                "virtual size",
+                () -> store.bring(new ImageSource.Upload(store.upload(vast)), null, 1 << 20));
         store.assertNothingIsLeft();
         fails(ErrorCode.NOT_FOUND, "", () -> store.bring(new ImageSource.Upload(UUID.randomUUID())));
         store.assertNothingIsLeft();
@@ -229,8 +243,10 @@ class FileImagesTest {
         Files.createSymbolicLink(allowed.resolve("link"), secret);
         Files.createSymbolicLink(allowed.resolve("inner"), file);
         Files.createDirectory(allowed.resolve("folder"));
-        assertThat(store.bring(new ImageSource.LocalFile(file.toString())).format()).isEqualTo(ImageFormat.QCOW2);
-        assertThat(store.bring(new ImageSource.LocalFile(allowed + "/inner")).format()).isEqualTo(ImageFormat.QCOW2);
+        assertThat(store.bring(new ImageSource.LocalFile(file.toString())).format())
+                .isEqualTo(ImageFormat.QCOW2);
+        assertThat(store.bring(new ImageSource.LocalFile(allowed + "/inner")).format())
+                .isEqualTo(ImageFormat.QCOW2);
         assertThat(file).hasBinaryContent(Qcow2Bytes.sound());
         store.images.images().forEach(image -> store.images.deleteImage(image.id()));
         for (String path : List.of(
@@ -260,14 +276,16 @@ class FileImagesTest {
             fails(ErrorCode.ADDRESS_REFUSED, "private", () -> store.bring(new ImageSource.Url(server.url("/"), false)));
             store.assertNothingIsLeft();
         }
-        try (StubServer server = StubServer.start((request, out) -> StubServer.head(out, "404 Gone", "Content-Length: 0"))) {
+        try (StubServer server =
+                StubServer.start((request, out) -> StubServer.head(out, "404 Gone", "Content-Length: 0"))) {
             fails(ErrorCode.IMAGE_REFUSED, "404", () -> store.bring(new ImageSource.Url(server.url("/"), true)));
             store.assertNothingIsLeft();
         }
     }
 
     private Path recipe(String script) throws IOException {
-        Path program = Files.writeString(directory.resolve("build-" + UUID.randomUUID()), "#!/bin/sh\nset -e\n" + script);
+        Path program =
+                Files.writeString(directory.resolve("build-" + UUID.randomUUID()), "#!/bin/sh\nset -e\n" + script);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         return program;
     }
@@ -275,12 +293,14 @@ class FileImagesTest {
     @Test
     void buildsRecipesWithTheirKernel() throws IOException {
         Files.write(directory.resolve("disk"), Qcow2Bytes.sound());
-        Path program = recipe("mkdir -p $2; cp " + directory + "/disk $2/disk.qcow2; echo kernel >$2/kernel; echo initrd >$2/initrd\n"
-                + "echo '{\"commandLine\":\"quiet\"}' >$2/image.json\n");
+        Path program = recipe(
+                "mkdir -p $2; cp " + directory + "/disk $2/disk.qcow2; echo kernel >$2/kernel; echo initrd >$2/initrd\n"
+                        + "echo '{\"commandLine\":\"quiet\"}' >$2/image.json\n");
         ImageStoreFixture building = new ImageStoreFixture(directory.resolve("state"), program, List.of());
         StoredImage image = building.bring(new ImageSource.Recipe("tiny"));
         assertThat(image.files()).hasSize(3).allSatisfy(id -> assertThat(Files.list(store.layout.images())
-                .anyMatch(file -> file.getFileName().toString().startsWith(id.toString()))).isTrue());
+                        .anyMatch(file -> file.getFileName().toString().startsWith(id.toString())))
+                .isTrue());
         building.images.deleteImage(image.id());
         building.assertNothingIsLeft();
     }
@@ -291,8 +311,9 @@ class FileImagesTest {
         ImageStoreFixture building = new ImageStoreFixture(directory.resolve("state"), failing, List.of());
         fails(ErrorCode.DRIVER_FAILED, "no mirror answers", () -> building.bring(new ImageSource.Recipe("tiny")));
         building.assertNothingIsLeft();
-        Path hostile = recipe("mkdir -p $2; head -c 512 /dev/zero >$2/disk.qcow2; printf '\\121\\106\\111\\373' | dd of=$2/disk.qcow2 conv=notrunc\n"
-                + "echo k >$2/kernel; echo i >$2/initrd; echo '{\"commandLine\":\"quiet\"}' >$2/image.json");
+        Path hostile = recipe(
+                "mkdir -p $2; head -c 512 /dev/zero >$2/disk.qcow2; printf '\\121\\106\\111\\373' | dd of=$2/disk.qcow2 conv=notrunc\n"
+                        + "echo k >$2/kernel; echo i >$2/initrd; echo '{\"commandLine\":\"quiet\"}' >$2/image.json");
         ImageStoreFixture broken = new ImageStoreFixture(directory.resolve("state"), hostile, List.of());
         fails(ErrorCode.IMAGE_REFUSED, "cluster size", () -> broken.bring(new ImageSource.Recipe("tiny")));
         broken.assertNothingIsLeft();
@@ -301,7 +322,8 @@ class FileImagesTest {
     @Test
     void importingTwiceIsImportingOnce() throws IOException {
         UUID id = UUID.randomUUID();
-        ImageImport request = new ImageImport(id, new ImageSource.Upload(store.upload(Qcow2Bytes.sound())), null, ImageStoreFixture.MOST);
+        ImageImport request = new ImageImport(
+                id, new ImageSource.Upload(store.upload(Qcow2Bytes.sound())), null, ImageStoreFixture.MOST);
         StoredImage first = store.images.importImage(request, ProgressSink.NONE);
         assertThat(store.images.importImage(request, ProgressSink.NONE)).isEqualTo(first);
         assertThat(store.images.images()).hasSize(1);
@@ -318,13 +340,20 @@ class FileImagesTest {
             begun.countDown();
             Thread.sleep(request.head() ? 0 : 60_000);
         })) {
-            ImageImport request = new ImageImport(id, new ImageSource.Url(server.url("/"), true), null, ImageStoreFixture.MOST);
+            ImageImport request =
+                    new ImageImport(id, new ImageSource.Url(server.url("/"), true), null, ImageStoreFixture.MOST);
             CompletableFuture<StoredImage> import1 =
                     CompletableFuture.supplyAsync(() -> store.images.importImage(request, ProgressSink.NONE));
             assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
-            fails(ErrorCode.NODE_UNAVAILABLE, "still ending", () -> store.images.importImage(request, ProgressSink.NONE));
+            fails(
+                    ErrorCode.NODE_UNAVAILABLE,
+                    "still ending",
+                    () -> store.images.importImage(request, ProgressSink.NONE));
             store.images.deleteImage(id);
-            assertThat(import1).failsWithin(Duration.ofSeconds(1)).withThrowableThat().withMessageContaining("deleted while");
+            assertThat(import1)
+                    .failsWithin(Duration.ofSeconds(1))
+                    .withThrowableThat()
+                    .withMessageContaining("deleted while");
             store.assertNothingIsLeft();
         }
     }
@@ -333,9 +362,11 @@ class FileImagesTest {
     void refusesToDeleteWhatADiskIsLinkedTo() throws IOException {
         StoredImage image = store.bring(Qcow2Bytes.sound());
         Path instance = Files.createDirectories(store.layout.instance(UUID.randomUUID()));
-        String backing = store.layout.image(new ImageRef(image.id(), image.format())).toString();
+        String backing =
+                store.layout.image(new ImageRef(image.id(), image.format())).toString();
         byte[] name = backing.getBytes(StandardCharsets.UTF_8);
-        Path disk = Files.write(instance.resolve("disk-1.qcow2"),
+        Path disk = Files.write(
+                instance.resolve("disk-1.qcow2"),
                 Qcow2Bytes.with(f -> f.putLong(8, 1024).putInt(16, name.length).put(1024, name)));
         fails(ErrorCode.IN_USE, "linked to this image", () -> store.images.deleteImage(image.id()));
         assertThat(store.images.images()).containsExactly(image);
@@ -404,12 +435,14 @@ class FileImagesTest {
         StoredImage image = store.bring(Qcow2Bytes.sound());
         Path images = store.layout.images();
         Path orphan = Files.write(images.resolve(UUID.randomUUID() + ".kernel"), new byte[10]);
-        Path staging = Files.createDirectories(images.resolve(ImageArrival.STAGING + UUID.randomUUID()).resolve("built"));
+        Path staging = Files.createDirectories(
+                images.resolve(ImageArrival.STAGING + UUID.randomUUID()).resolve("built"));
         Path foreign = Files.write(images.resolve("readme.txt"), new byte[10]);
         Path odd = Files.write(images.resolve("odd.json"), new byte[10]);
         UUID fresh = store.upload(new byte[10]);
         UUID old = store.upload(new byte[10]);
-        Files.setLastModifiedTime(store.layout.upload(old), FileTime.from(Instant.now().minus(Duration.ofDays(4))));
+        Files.setLastModifiedTime(
+                store.layout.upload(old), FileTime.from(Instant.now().minus(Duration.ofDays(4))));
         store.images.recover();
         assertThat(orphan).doesNotExist();
         assertThat(staging.getParent()).doesNotExist();
@@ -428,7 +461,8 @@ class FileImagesTest {
         if (how.equals("file")) {
             Files.write(store.layout.images(), new byte[1]);
             UUID upload = store.upload(Qcow2Bytes.sound());
-            assertThatThrownBy(() -> store.bring(new ImageSource.Upload(upload))).isInstanceOf(BerthException.class);
+            assertThatThrownBy(() -> store.bring(new ImageSource.Upload(upload)))
+                    .isInstanceOf(BerthException.class);
         } else {
             assertThat(store.bring(Qcow2Bytes.sound()).format()).isEqualTo(ImageFormat.QCOW2);
         }

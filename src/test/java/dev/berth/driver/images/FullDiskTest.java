@@ -29,7 +29,8 @@ class FullDiskTest {
     void mount() throws Exception {
         new Random(3).nextBytes(content);
         small = Files.createDirectory(directory.resolve("small"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", small.toString()) == 0, "mounting needs root");
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", small.toString()) == 0, "mounting needs root");
     }
 
     @AfterEach
@@ -44,7 +45,8 @@ class FullDiskTest {
     private static void exhausted(Runnable action) {
         assertThatThrownBy(action::run)
                 .isInstanceOfSatisfying(
-                        BerthException.class, e -> assertThat(e.code()).as(e.message()).isEqualTo(ErrorCode.OUT_OF_SPACE))
+                        BerthException.class,
+                        e -> assertThat(e.code()).as(e.message()).isEqualTo(ErrorCode.OUT_OF_SPACE))
                 .hasMessageContaining("delete images or add space");
     }
 
