@@ -1,9 +1,9 @@
 package dev.berth.driver.images;
 
+import static dev.berth.driver.images.ImageStoreFixture.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.luben.zstd.ZstdOutputStream;
 import dev.berth.driver.ImageFormat;
 import dev.berth.driver.ImageImport;
 import dev.berth.driver.ImageRef;
@@ -14,37 +14,25 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZOutputStream;
 
 /** Images on their way into a store on a file system, and what is left there when they are not taken. */
 class FileImagesTest {
@@ -60,151 +48,12 @@ class FileImagesTest {
         store = new ImageStoreFixture(directory.resolve("state"), Path.of("/bin/false"), List.of(allowed));
     }
 
-    private static void fails(ErrorCode code, String reason, Runnable action) {
-        assertThatThrownBy(action::run)
-                .isInstanceOfSatisfying(
-                        BerthException.class,
-                        e -> assertThat(e.code()).as(e.message()).isEqualTo(code))
-                .hasMessageContaining(reason);
-    }
-
-    static byte[] pack(Decompression kind, byte[] content) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out =
-                switch (kind) {
-                    case NONE -> bytes;
-                    case GZIP -> new GZIPOutputStream(bytes);
-                    case XZ -> new XZOutputStream(bytes, new LZMA2Options(0));
-                    case ZSTD -> new ZstdOutputStream(bytes);
-                }) {
-            out.write(content);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static String sha256(byte[] content) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void takesUploadsHoweverTheyArePacked(Decompression kind) throws Exception {
-        byte[] content = Qcow2Bytes.sound();
-        byte[] packed = pack(kind, content);
-        UUID upload = store.upload(packed);
-        StoredImage image = store.bring(new ImageSource.Upload(upload), sha256(packed), ImageStoreFixture.MOST);
-        assertThat(image.format()).isEqualTo(ImageFormat.QCOW2);
-        assertThat(image.sha256()).isEqualTo(sha256(content));
-        assertThat(image.virtualSize().bytes()).isEqualTo(Qcow2Bytes.VIRTUAL);
-        assertThat(store.stored(image)).isEqualTo(content);
-        assertThat(store.images.images()).containsExactly(image);
-        assertThat(store.images.uploadSize(upload)).isZero();
-        Path file = store.layout.image(new ImageRef(image.id(), image.format()));
-        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("r--r--r--"));
-        store.images.deleteImage(image.id());
-        store.assertNothingIsLeft();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void refusesDamagedPacking(Decompression kind) throws IOException {
-        byte[] content = new byte[300_000];
-        new Random(2).nextBytes(content);
-        byte[] packed = pack(kind, content);
-        byte[] cut = Arrays.copyOf(packed, packed.length - 20);
-        byte[] headOnly = Arrays.copyOf(packed, 12);
-        byte[] flipped = packed.clone();
-        flipped[packed.length / 2] ^= 1;
-        byte[] garbage = Arrays.copyOf(packed, packed.length + 1000);
-        Arrays.fill(garbage, packed.length, garbage.length, (byte) 'g');
-        for (byte[] damaged : List.of(cut, headOnly, flipped, garbage)) {
-            if (kind != Decompression.ZSTD || damaged != flipped) {
-                fails(ErrorCode.IMAGE_REFUSED, "compression is damaged", () -> store.bring(damaged));
-            }
-            store.assertNothingIsLeft();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void takesFilesOfSeveralPackedParts(Decompression kind) throws IOException {
-        ByteArrayOutputStream both = new ByteArrayOutputStream();
-        byte[] content = Qcow2Bytes.sound();
-        both.write(pack(kind, Arrays.copyOf(content, 100_000)));
-        both.write(pack(kind, Arrays.copyOfRange(content, 100_000, content.length)));
-        assertThat(store.stored(store.bring(both.toByteArray()))).isEqualTo(content);
-    }
-
-    /** The whole of it is small; unpacked it is more than is allowed, or more than any disk shrinks to so little. */
-    @ParameterizedTest
-    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void refusesBombs(Decompression kind) throws IOException {
-        ByteArrayOutputStream zeros = new ByteArrayOutputStream();
-        ByteArrayOutputStream ones = new ByteArrayOutputStream();
-        byte[] part = new byte[1 << 20];
-        byte[] packedZeros = pack(kind, part);
-        Arrays.fill(part, (byte) 1);
-        byte[] packedOnes = pack(kind, part);
-        for (int i = 0; i < 257; i++) {
-            zeros.write(packedZeros);
-        }
-        for (int i = 0; i < 250; i++) {
-            ones.write(packedOnes);
-        }
-        fails(ErrorCode.TOO_LARGE, "larger than the allowed", () -> store.bring(zeros.toByteArray()));
-        store.assertNothingIsLeft();
-        fails(ErrorCode.IMAGE_REFUSED, "unpacks to far more", () -> store.bring(ones.toByteArray()));
-        store.assertNothingIsLeft();
-    }
-
-    /** A frame of 512 bytes that needs a window of so many bits. */
-    private static byte[] zstdFrame(int windowLog) {
-        ByteBuffer frame = ByteBuffer.allocate(9 + 512).order(ByteOrder.LITTLE_ENDIAN);
-        frame.putInt(0xfd2fb528).put((byte) 0).put((byte) (windowLog - 10 << 3));
-        frame.putShort((short) (512 << 3 | 1)).put((byte) 0);
-        return frame.array();
-    }
-
-    private static byte[] xzWithDictionaryOf4Gib() throws IOException {
-        byte[] xz = pack(Decompression.XZ, new byte[512]);
-        int header = 12;
-        int crcAt = header + (xz[header] + 1) * 4 - 4;
-        xz[header + 4] = 40;
-        CRC32 crc = new CRC32();
-        crc.update(xz, header, crcAt - header);
-        ByteBuffer.wrap(xz).order(ByteOrder.LITTLE_ENDIAN).putInt(crcAt, (int) crc.getValue());
-        return xz;
-    }
-
-    @Test
-    void refusesWindowsThatWouldTakeAllMemory() throws IOException {
-        assertThat(store.bring(zstdFrame(20)).virtualSize().bytes()).isEqualTo(512);
-        fails(ErrorCode.IMAGE_REFUSED, "compression is damaged", () -> store.bring(zstdFrame(31)));
-        fails(ErrorCode.IMAGE_REFUSED, "compression is damaged", () -> store.bring(xzWithDictionaryOf4Gib()));
-        assertThat(store.images.images()).hasSize(1);
-    }
-
-    @Test
-    void keepsSparseImagesSparse() throws Exception {
-        byte[] raw = new byte[64 << 20];
-        raw[512] = 1;
-        raw[(40 << 20) + 5] = 2;
-        StoredImage image = store.bring(pack(Decompression.ZSTD, raw));
-        Path file = store.layout.image(new ImageRef(image.id(), ImageFormat.RAW));
-        assertThat(store.stored(image)).isEqualTo(raw);
-        assertThat((long) (Integer) Files.getAttribute(file, "unix:nlink")).isEqualTo(1);
-        Process du = new ProcessBuilder("du", "-k", file.toString()).start();
-        long kib = Long.parseLong(
-                new String(du.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split("\t", 2)[0]);
-        assertThat(kib).isLessThan(1024);
-    }
-
     @Test
     void refusesAWrongChecksumAndKeepsNothing() throws Exception {
         UUID upload = store.upload(Qcow2Bytes.sound());
         fails(
                 ErrorCode.CHECKSUM_MISMATCH,
-                sha256(Qcow2Bytes.sound()),
+                ImageStoreFixture.sha256(Qcow2Bytes.sound()),
                 () -> store.bring(new ImageSource.Upload(upload), "0".repeat(64), ImageStoreFixture.MOST));
         store.assertNothingIsLeft();
     }
@@ -216,7 +65,7 @@ class FileImagesTest {
                 "backing file",
                 () -> store.bring(Qcow2Bytes.with(f -> f.putLong(8, 512).putInt(16, 9))));
         store.assertNothingIsLeft();
-        byte[] packed = pack(Decompression.GZIP, Qcow2Bytes.withExtension(0x44415441, 9));
+        byte[] packed = PackedImagesTest.pack(Decompression.GZIP, Qcow2Bytes.withExtension(0x44415441, 9));
         fails(ErrorCode.IMAGE_REFUSED, "data file", () -> store.bring(packed));
         store.assertNothingIsLeft();
         fails(ErrorCode.IMAGE_REFUSED, "0 bytes", () -> store.bring(new byte[0]));
@@ -268,7 +117,7 @@ class FileImagesTest {
 
     @Test
     void bringsDownloadsIn() throws IOException {
-        byte[] packed = pack(Decompression.XZ, Qcow2Bytes.sound());
+        byte[] packed = PackedImagesTest.pack(Decompression.XZ, Qcow2Bytes.sound());
         try (StubServer server = StubServer.serving(packed)) {
             StoredImage image = store.bring(new ImageSource.Url(server.url("/../../etc/passwd%00.qcow2"), true));
             assertThat(store.stored(image)).isEqualTo(Qcow2Bytes.sound());

@@ -65,7 +65,7 @@ class FullDiskTest {
     @Test
     void unpackingThatDoesNotFitLeavesNothing() throws IOException {
         ImageStoreFixture store = new ImageStoreFixture(small);
-        Path file = Files.write(directory.resolve("packed"), FileImagesTest.pack(Decompression.GZIP, content));
+        Path file = Files.write(directory.resolve("packed"), PackedImagesTest.pack(Decompression.GZIP, content));
         ImageStoreFixture local = new ImageStoreFixture(small, Path.of("/bin/false"), java.util.List.of(directory));
         Files.write(small.resolve("others"), new byte[4 << 20]);
         exhausted(() -> local.bring(new ImageSource.LocalFile(file.toString())));

@@ -1,17 +1,22 @@
 package dev.berth.driver.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.driver.ImageImport;
 import dev.berth.driver.ImageSource;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoreLayout;
 import dev.berth.driver.StoredImage;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -71,5 +76,17 @@ final class ImageStoreFixture {
         try (Stream<Path> files = Files.list(layout.images())) {
             assertThat(files.toList()).isEmpty();
         }
+    }
+
+    static void fails(ErrorCode code, String reason, Runnable action) {
+        assertThatThrownBy(action::run)
+                .isInstanceOfSatisfying(
+                        BerthException.class,
+                        e -> assertThat(e.code()).as(e.message()).isEqualTo(code))
+                .hasMessageContaining(reason);
+    }
+
+    static String sha256(byte[] content) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     }
 }
