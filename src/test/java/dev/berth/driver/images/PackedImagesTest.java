@@ -64,7 +64,8 @@ class PackedImagesTest {
         byte[] content = Qcow2Bytes.sound();
         byte[] packed = pack(kind, content);
         UUID upload = store.upload(packed);
-        StoredImage image = store.bring(new ImageSource.Upload(upload), ImageStoreFixture.sha256(packed), ImageStoreFixture.MOST);
+        StoredImage image =
+                store.bring(new ImageSource.Upload(upload), ImageStoreFixture.sha256(packed), ImageStoreFixture.MOST);
         assertThat(image.format()).isEqualTo(ImageFormat.QCOW2);
         assertThat(image.sha256()).isEqualTo(ImageStoreFixture.sha256(content));
         assertThat(image.virtualSize().bytes()).isEqualTo(Qcow2Bytes.VIRTUAL);
