@@ -9,7 +9,6 @@ import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.ResourceName;
 import dev.berth.kernel.Subject;
 import dev.berth.kernel.Uuids;
-import dev.berth.node.Node;
 import dev.berth.node.Nodes;
 import dev.berth.operation.OperationRequest;
 import dev.berth.operation.OperationView;
@@ -17,8 +16,6 @@ import dev.berth.operation.Operations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,15 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** All images. */
 @ApplicationScoped
 public class Images {
-    private static final int LONGEST_URL = 2000;
     private final ImageStore store;
     private final Nodes nodes;
     private final Operations operations;
     private final ImportImage importImage;
     private final DeleteImage deleteImage;
     private final Event<Removal> removal;
+    private final ImageSources sources;
     private final long maxBytes;
-    private final boolean allowPrivate;
 
     Images(
             ImageStore store,
@@ -45,6 +41,7 @@ public class Images {
             ImportImage importImage,
             DeleteImage deleteImage,
             Event<Removal> removal,
+            ImageSources sources,
             ImageSettings settings) {
         this.store = store;
         this.nodes = nodes;
@@ -52,8 +49,8 @@ public class Images {
         this.importImage = importImage;
         this.deleteImage = deleteImage;
         this.removal = removal;
+        this.sources = sources;
         this.maxBytes = settings.maxBytes();
-        this.allowPrivate = settings.allowPrivateAddresses();
     }
 
     /** An image is about to be removed; an observer that still uses it throws IN_USE. */
@@ -85,32 +82,10 @@ public class Images {
     }
 
     /**
-     * A source of a URL as it may be stored and shown: http or https, without a password in it. Where it leads is checked by
-     * the node, when it connects.
-     */
-    public ImageSource url(String url) {
-        URI uri;
-        try {
-            uri = new URI(url);
-        } catch (URISyntaxException e) {
-            throw BerthException.invalid("/url", "The URL cannot be read: " + e.getReason() + ".");
-        }
-        String scheme = uri.getScheme();
-        if (scheme == null || !scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
-            throw BerthException.invalid("/url", "Images are downloaded by http or https only.");
-        }
-        if (uri.getHost() == null || uri.getUserInfo() != null || url.length() > LONGEST_URL) {
-            throw BerthException.invalid(
-                    "/url", "A URL has a host, no user name or password, and at most " + LONGEST_URL + " characters.");
-        }
-        return new ImageSource.Url(url, allowPrivate);
-    }
-
-    /**
      * Begins an import.
      *
      * @param sha256 expected digest of the bytes as they arrive, or null
-     * @param node where; null for the local one
+     * @param node where; null for any
      */
     @Transactional
     public OperationView importImage(
@@ -118,9 +93,9 @@ public class Images {
         if (sha256 != null && !sha256.matches("[0-9a-fA-F]{64}")) {
             throw BerthException.invalid("/sha256", "A SHA-256 digest has 64 hexadecimal digits.");
         }
+        UUID target = sources.admit(source, node, caller);
         UUID id = Uuids.next();
         UUID operation = Uuids.next();
-        UUID target = place(node).id();
         if (!store.insert(id, name.value(), target, describe(source), operation, caller.name())) {
             throw BerthException.of(
                             ErrorCode.NAME_TAKEN,
@@ -139,19 +114,15 @@ public class Images {
                 caller.name()));
     }
 
-    private Node place(@Nullable String node) {
-        return node == null
-                ? nodes.choose()
-                : nodes.find(node)
-                        .orElseThrow(() -> BerthException.invalid("/node", "There is no node '" + node + "'."));
-    }
-
     @Transactional
     public OperationView delete(Image image, Caller caller) {
         if (image.state() == Image.State.IMPORTING) {
             throw BerthException.of(
                     ErrorCode.WRONG_STATE,
                     "The image is being imported; cancel its operation " + image.operation() + ".");
+        }
+        if (image.state() == Image.State.DELETING) {
+            throw BerthException.of(ErrorCode.WRONG_STATE, "The image is being deleted already.");
         }
         removal.fire(new Removal(image));
         store.state(image, Image.State.DELETING, caller.name());

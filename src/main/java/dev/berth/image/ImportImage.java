@@ -62,6 +62,9 @@ class ImportImage implements OperationType<ImportImage.Parameters> {
 
     @Override
     public void finished(Parameters p, OperationView operation) {
+        if (p.request().source() instanceof ImageSource.Upload upload) {
+            uploads.ended(upload.upload());
+        }
         if (operation.state() != OperationState.SUCCEEDED) {
             store.delete(p.request().id(), p.actor());
         }

@@ -92,8 +92,9 @@ public class Uploads {
         return new Upload(id, row.size(), position, row.createdAt());
     }
 
-    /** The upload, if all of it has arrived. */
-    public Upload requireComplete(UUID id, Caller caller) {
+    /** The node that an upload is on, if all of it has arrived. */
+    UUID completeOn(UUID id, Caller caller) {
+        Row row = row(id, caller);
         Upload upload = get(id, caller);
         if (upload.received() != upload.size()) {
             throw BerthException.of(
@@ -102,7 +103,12 @@ public class Uploads {
                                     + " bytes have arrived; send the rest first.")
                     .with("received", upload.received());
         }
-        return upload;
+        return row.node();
+    }
+
+    /** Forgets an upload that has become an image or has been refused as one. */
+    void ended(UUID id) {
+        sql.update("delete from upload where id = ?", id);
     }
 
     public void drop(UUID id, Caller caller) {

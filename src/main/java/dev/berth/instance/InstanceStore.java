@@ -97,14 +97,14 @@ class InstanceStore {
                 .isEmpty();
     }
 
-    /** Whether an image lies in somebody's drive or under somebody's disk. */
-    boolean anyDrive(UUID image) {
-        return !sql.query(
-                        row -> 1,
-                        "select 1 from instance where jsonb_path_exists(disks, '$[*].image.id ? (@ == $id)',"
-                                + " jsonb_build_object('id', ?::text)) limit 1",
-                        image.toString())
-                .isEmpty();
+    /** Names of the first instances that are made from an image or have it in a drive. */
+    List<String> usersOf(UUID image) {
+        return sql.query(
+                row -> row.getString(1),
+                "select name from instance where image = ? or jsonb_path_exists(disks, '$[*].image.id ? (@ == $id)',"
+                        + " jsonb_build_object('id', ?::text)) order by name limit 10",
+                image,
+                image.toString());
     }
 
     /** Writes everything that may change of an instance. */

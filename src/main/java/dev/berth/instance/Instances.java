@@ -70,11 +70,13 @@ public class Instances {
     }
 
     void imageRemoved(@Observes Images.Removal removal) {
-        if (store.any("image", removal.image().id())
-                || store.anyDrive(removal.image().id())) {
+        List<String> users = store.usersOf(removal.image().id());
+        if (!users.isEmpty()) {
             throw BerthException.of(
-                    ErrorCode.IN_USE,
-                    "Instances are made from this image or have it in a drive; delete, rebuild or eject first.");
+                            ErrorCode.IN_USE,
+                            "Made from this image or with it in a drive: " + String.join(", ", users)
+                                    + "; delete, rebuild or eject first.")
+                    .with("users", users);
         }
     }
 }

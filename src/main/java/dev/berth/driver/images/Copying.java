@@ -97,8 +97,12 @@ final class Copying {
 
     /** SHA-256 in hexadecimal. */
     static String digest(Path file, ProgressSink progress) throws IOException {
+        return digest(file, "SHA-256", progress);
+    }
+
+    static String digest(Path file, String algorithm, ProgressSink progress) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
             byte[] buffer = new byte[BUFFER];
             long size = Files.size(file);
             long done = 0;

@@ -1,5 +1,6 @@
 package dev.berth.driver.images;
 
+import dev.berth.driver.ImageSource;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.kernel.BerthException;
@@ -57,7 +58,7 @@ final class Download {
 
     /** Fetches into a file that does not exist yet. */
     void fetch(String url, Path file) throws IOException {
-        URI uri = follow(check(url));
+        URI uri = follow(ImageSource.Url.parse(url));
         String validator = null;
         int failures = 0;
         while (true) {
@@ -126,23 +127,6 @@ final class Download {
         return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
     }
 
-    static URI check(String url) {
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException e) {
-            throw BerthException.invalid("/url", "The URL cannot be read.");
-        }
-        String scheme = scheme(uri);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw BerthException.invalid("/url", "Images are downloaded by http or https only.");
-        }
-        if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getPort() == 0 || uri.getPort() > 65535) {
-            throw BerthException.invalid("/url", "The URL needs a host, and no user name or password in it.");
-        }
-        return uri;
-    }
-
     private static String scheme(URI uri) {
         return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     }
@@ -162,7 +146,7 @@ final class Download {
                 }
                 return uri;
             }
-            URI next = check(head.location());
+            URI next = ImageSource.Url.parse(head.location());
             if (scheme(uri).equals("https") && !scheme(next).equals("https")) {
                 throw failed("The server redirects from https to http.");
             }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The way of an image into the store: fetch, check the digest, unpack, look at the header, inspect, move into place. */
 final class ImageArrival {
     static final String STAGING = ".staging-";
+    private static final int SHA256_DIGITS = 64;
     private final StoreLayout layout;
     private final Path imageBuild;
     private final List<Path> allowedPaths;
@@ -66,9 +67,7 @@ final class ImageArrival {
             return switch (request.source()) {
                 case ImageSource.Recipe recipe -> build(request, recipe.name(), staging, progress);
                 case ImageSource.Url url -> {
-                    Path file = staging.resolve("download");
-                    AddressRules rules = AddressRules.of(url.allowPrivate());
-                    new Download(rules, request.maxBytes(), patience, progress).fetch(url.url(), file);
+                    Path file = download(url, request.maxBytes(), staging, progress);
                     yield take(request, file, true, staging, progress);
                 }
                 case ImageSource.LocalFile local -> take(request, allowed(local.path()), false, staging, progress);
@@ -84,6 +83,30 @@ final class ImageArrival {
             };
         } finally {
             FileTrees.delete(staging);
+        }
+    }
+
+    private Path download(ImageSource.Url url, long maxBytes, Path staging, ProgressSink progress) throws IOException {
+        AddressRules rules = AddressRules.of(url.allowPrivate());
+        Path file = staging.resolve("download");
+        new Download(rules, maxBytes, patience, progress).fetch(url.url(), file);
+        String checksums = url.checksums();
+        if (checksums != null) {
+            Path list = staging.resolve("checksums");
+            new Download(rules, ChecksumList.MOST_BYTES, patience, progress).fetch(checksums, list);
+            String name = ImageSource.Url.parse(url.url()).getPath().replaceFirst(".*/", "");
+            String expected = ChecksumList.digestOf(name, list);
+            String algorithm = expected.length() == SHA256_DIGITS ? "SHA-256" : "SHA-512";
+            require(expected, Copying.digest(file, algorithm, progress), algorithm);
+        }
+        return file;
+    }
+
+    private static void require(String expected, String digest, String algorithm) {
+        if (!digest.equals(expected)) {
+            throw BerthException.of(
+                    ErrorCode.CHECKSUM_MISMATCH,
+                    "The image has the " + algorithm + " " + digest + ", not the expected one.");
         }
     }
 
@@ -132,11 +155,7 @@ final class ImageArrival {
         }
         String expected = request.sha256();
         if (expected != null) {
-            String digest = Copying.digest(source, progress);
-            if (!digest.equals(expected)) {
-                throw BerthException.of(
-                        ErrorCode.CHECKSUM_MISMATCH, "The image has the SHA-256 " + digest + ", not the expected one.");
-            }
+            require(expected, Copying.digest(source, progress), "SHA-256");
         }
     }
 

@@ -7,8 +7,8 @@ import dev.berth.driver.ImageSource;
 import dev.berth.driver.StoredImage;
 import dev.berth.image.Catalogue;
 import dev.berth.image.Image;
+import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
-import dev.berth.image.Uploads;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ResourceName;
 import dev.berth.operation.OperationView;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 public class ImageResource {
     private static final int CHUNK = 1 << 20;
     private final Images images;
-    private final Uploads uploads;
+    private final ImageSources sources;
     private final Catalogue catalogue;
     private final CurrentCaller current;
     private final Idempotency idempotency;
@@ -54,13 +54,13 @@ public class ImageResource {
 
     ImageResource(
             Images images,
-            Uploads uploads,
+            ImageSources sources,
             Catalogue catalogue,
             CurrentCaller current,
             Idempotency idempotency,
             Accepted accepted) {
         this.images = images;
-        this.uploads = uploads;
+        this.sources = sources;
         this.catalogue = catalogue;
         this.current = current;
         this.idempotency = idempotency;
@@ -73,6 +73,7 @@ public class ImageResource {
      * @param url http or https
      * @param upload id of a finished upload
      * @param recipe {@code tiny} or {@code debian-12}, built on the node
+     * @param catalogue name of an entry of the catalogue; a download is checked against the vendor's checksums
      * @param path a file on the node, below a directory that its agent allows
      * @param sha256 expected digest of the bytes as they arrive
      */
@@ -81,6 +82,7 @@ public class ImageResource {
             @Nullable String url,
             @Nullable UUID upload,
             @Nullable String recipe,
+            @Nullable String catalogue,
             @Nullable String path,
             @Nullable String sha256,
             @Nullable String node) {}
@@ -113,41 +115,31 @@ public class ImageResource {
                 caller,
                 key,
                 request,
-                () -> images.importImage(
-                        request.name(), source(request, caller), request.sha256(), request.node(), caller));
+                () -> images.importImage(request.name(), source(request), request.sha256(), request.node(), caller));
         return accepted.of(operation, wait);
     }
 
-    private ImageSource source(NewImage request, Caller caller) {
-        List<ImageSource> sources = new ArrayList<>();
+    private ImageSource source(NewImage request) {
+        List<ImageSource> named = new ArrayList<>();
         if (request.url() != null) {
-            sources.add(images.url(request.url()));
+            named.add(sources.url(request.url()));
         }
         if (request.upload() != null) {
-            UUID upload = request.upload();
-            if (!uploads.has(upload, caller)) {
-                throw BerthException.invalid("/upload", "There is no upload '" + upload + "'.");
-            }
-            sources.add(new ImageSource.Upload(
-                    uploads.requireComplete(upload, caller).id()));
+            named.add(new ImageSource.Upload(request.upload()));
         }
         if (request.recipe() != null) {
-            String recipe = request.recipe();
-            if (catalogue.entries().stream().noneMatch(entry -> recipe.equals(entry.recipe()))) {
-                throw BerthException.invalid("/recipe", "Recipes are tiny and debian-12.");
-            }
-            sources.add(new ImageSource.Recipe(recipe));
+            named.add(new ImageSource.Recipe(request.recipe()));
+        }
+        if (request.catalogue() != null) {
+            named.add(sources.entry(request.catalogue()));
         }
         if (request.path() != null) {
-            if (!caller.may(Roles.ADMIN)) {
-                throw BerthException.of(dev.berth.kernel.ErrorCode.FORBIDDEN, "Only admins import files of the node.");
-            }
-            sources.add(new ImageSource.LocalFile(request.path()));
+            named.add(new ImageSource.LocalFile(request.path()));
         }
-        if (sources.size() != 1) {
-            throw BerthException.invalid("", "Name exactly one of url, upload, recipe and path.");
+        if (named.size() != 1) {
+            throw BerthException.invalid("", "Name exactly one of url, upload, recipe, catalogue and path.");
         }
-        return sources.getFirst();
+        return named.getFirst();
     }
 
     @GET

@@ -15,6 +15,7 @@ import dev.berth.access.Roles;
 import dev.berth.driver.Progress;
 import dev.berth.image.Catalogue;
 import dev.berth.image.Image;
+import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Operations;
@@ -37,12 +38,14 @@ class ImagesView extends Div {
     private final transient Images images;
     private final transient Operations operations;
     private final transient Catalogue catalogue;
+    private final transient ImageSources sources;
     private final Grid<Image> grid = new Grid<>();
 
-    ImagesView(Images images, Operations operations, Catalogue catalogue, LiveUpdates live) {
+    ImagesView(Images images, Operations operations, Catalogue catalogue, ImageSources sources, LiveUpdates live) {
         this.images = images;
         this.operations = operations;
         this.catalogue = catalogue;
+        this.sources = sources;
         addClassName("view");
         H2 heading = new H2("Images");
         heading.addClassName("grow");
@@ -69,7 +72,7 @@ class ImagesView extends Div {
     }
 
     private void open() {
-        new ImportDialog(images, catalogue).open();
+        new ImportDialog(images, sources, catalogue).open();
     }
 
     private void columns() {

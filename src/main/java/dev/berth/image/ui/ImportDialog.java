@@ -13,20 +13,22 @@ import com.vaadin.flow.component.tabs.TabSheet;
 import com.vaadin.flow.component.textfield.TextField;
 import dev.berth.driver.ImageSource;
 import dev.berth.image.Catalogue;
+import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
 import dev.berth.kernel.ResourceName;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
-import java.util.Objects;
 import java.util.UUID;
 
 /** Imports an image from the catalogue, a URL or a file of the viewer's machine. */
 class ImportDialog extends Dialog {
     private static final long serialVersionUID = 1L;
     private final transient Images images;
+    private final transient ImageSources sources;
 
-    ImportDialog(Images images, Catalogue catalogue) {
+    ImportDialog(Images images, ImageSources sources, Catalogue catalogue) {
         this.images = images;
+        this.sources = sources;
         setHeaderTitle("Import image");
         setWidth("560px");
         TabSheet tabs = new TabSheet();
@@ -47,11 +49,7 @@ class ImportDialog extends Dialog {
         entries.setWidthFull();
         return column(entries, primary("Import", () -> {
             Catalogue.Entry entry = entries.getValue();
-            String recipe = entry.recipe();
-            submit(
-                    entry.name(),
-                    recipe == null ? images.url(Objects.requireNonNull(entry.url())) : new ImageSource.Recipe(recipe),
-                    "");
+            submit(entry.name(), sources.entry(entry), "");
         }));
     }
 
@@ -63,7 +61,7 @@ class ImportDialog extends Dialog {
                 name,
                 address,
                 digest,
-                primary("Import", () -> submit(name.getValue(), images.url(address.getValue()), digest.getValue())));
+                primary("Import", () -> submit(name.getValue(), sources.url(address.getValue()), digest.getValue())));
     }
 
     private Component upload() {

@@ -119,15 +119,18 @@ class FileImagesTest {
     void bringsDownloadsIn() throws IOException {
         byte[] packed = PackedImagesTest.pack(Decompression.XZ, Qcow2Bytes.sound());
         try (StubServer server = StubServer.serving(packed)) {
-            StoredImage image = store.bring(new ImageSource.Url(server.url("/../../etc/passwd%00.qcow2"), true));
+            StoredImage image = store.bring(new ImageSource.Url(server.url("/../../etc/passwd%00.qcow2"), true, null));
             assertThat(store.stored(image)).isEqualTo(Qcow2Bytes.sound());
             store.images.deleteImage(image.id());
-            fails(ErrorCode.ADDRESS_REFUSED, "private", () -> store.bring(new ImageSource.Url(server.url("/"), false)));
+            fails(
+                    ErrorCode.ADDRESS_REFUSED,
+                    "private",
+                    () -> store.bring(new ImageSource.Url(server.url("/"), false, null)));
             store.assertNothingIsLeft();
         }
         try (StubServer server =
                 StubServer.start((request, out) -> StubServer.head(out, "404 Gone", "Content-Length: 0"))) {
-            fails(ErrorCode.IMAGE_REFUSED, "404", () -> store.bring(new ImageSource.Url(server.url("/"), true)));
+            fails(ErrorCode.IMAGE_REFUSED, "404", () -> store.bring(new ImageSource.Url(server.url("/"), true, null)));
             store.assertNothingIsLeft();
         }
     }
@@ -190,7 +193,7 @@ class FileImagesTest {
             Thread.sleep(request.head() ? 0 : 60_000);
         })) {
             ImageImport request =
-                    new ImageImport(id, new ImageSource.Url(server.url("/"), true), null, ImageStoreFixture.MOST);
+                    new ImageImport(id, new ImageSource.Url(server.url("/"), true, null), null, ImageStoreFixture.MOST);
             CompletableFuture<StoredImage> import1 =
                     CompletableFuture.supplyAsync(() -> store.images.importImage(request, ProgressSink.NONE));
             assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();

@@ -56,7 +56,7 @@ class FullDiskTest {
         byte[] large = new byte[20 << 20];
         new Random(4).nextBytes(large);
         try (StubServer server = StubServer.serving(large)) {
-            exhausted(() -> store.bring(new ImageSource.Url(server.url("/"), true)));
+            exhausted(() -> store.bring(new ImageSource.Url(server.url("/"), true, null)));
             store.assertNothingIsLeft();
             assertThat(server.gets()).as("no further tries").hasSize(1);
         }

@@ -90,10 +90,11 @@ class PackedImagesTest {
         flipped[packed.length / 2] ^= 1;
         byte[] garbage = Arrays.copyOf(packed, packed.length + 1000);
         Arrays.fill(garbage, packed.length, garbage.length, (byte) 'g');
-        for (byte[] damaged : List.of(cut, headOnly, flipped, garbage)) {
-            if (kind != Decompression.ZSTD || damaged != flipped) {
-                fails(ErrorCode.IMAGE_REFUSED, "compression is damaged", () -> store.bring(damaged));
-            }
+        // A frame of zstd carries no checksum unless its maker asked for one.
+        List<byte[]> all =
+                kind == Decompression.ZSTD ? List.of(cut, headOnly, garbage) : List.of(cut, headOnly, flipped, garbage);
+        for (byte[] damaged : all) {
+            fails(ErrorCode.IMAGE_REFUSED, "compression is damaged", () -> store.bring(damaged));
             store.assertNothingIsLeft();
         }
     }

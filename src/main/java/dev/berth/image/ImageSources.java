@@ -1,0 +1,104 @@
+package dev.berth.image;
+
+import dev.berth.access.Caller;
+import dev.berth.access.Roles;
+import dev.berth.driver.ImageSource;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import dev.berth.node.Node;
+import dev.berth.node.Nodes;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Where images may come from, for whom; the one place that decides it, whichever door the wish comes through. */
+@ApplicationScoped
+public class ImageSources {
+    private static final int LONGEST_URL = 2000;
+    private final Catalogue catalogue;
+    private final Uploads uploads;
+    private final Nodes nodes;
+    private final boolean allowPrivate;
+
+    ImageSources(
+            Catalogue catalogue,
+            Uploads uploads,
+            Nodes nodes,
+            ImageSettings settings) {
+        this.catalogue = catalogue;
+        this.uploads = uploads;
+        this.nodes = nodes;
+        this.allowPrivate = settings.allowPrivateAddresses();
+    }
+
+    /** A download; INVALID_ARGUMENT if that is no address of one. */
+    public ImageSource url(String url) {
+        if (url.length() > LONGEST_URL) {
+            throw BerthException.invalid("/url", "A URL has at most " + LONGEST_URL + " characters.");
+        }
+        return new ImageSource.Url(url, allowPrivate, null);
+    }
+
+    /** What an entry of the catalogue offers; a download comes with the vendor's checksums. */
+    public ImageSource entry(Catalogue.Entry entry) {
+        String recipe = entry.recipe();
+        return recipe != null
+                ? new ImageSource.Recipe(recipe)
+                : new ImageSource.Url(Objects.requireNonNull(entry.url()), allowPrivate, entry.checksums());
+    }
+
+    /** What the catalogue offers under a name. */
+    public ImageSource entry(String name) {
+        return entry(catalogue.entries().stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> BerthException.invalid("/catalogue", "The catalogue has no '" + name + "'.")));
+    }
+
+    /**
+     * Checks that somebody may import this, and finds the node that does it.
+     *
+     * @param wanted where; null for any, which is where the upload is if it is one
+     */
+    UUID admit(ImageSource source, @Nullable String wanted, Caller caller) {
+        switch (source) {
+            case ImageSource.Url url -> {
+                // Its address is checked by the node, which is the one that resolves it.
+            }
+            case ImageSource.Upload upload -> {
+                return uploaded(upload.upload(), wanted, caller);
+            }
+            case ImageSource.Recipe recipe -> {
+                if (catalogue.entries().stream()
+                        .noneMatch(entry -> recipe.name().equals(entry.recipe()))) {
+                    throw BerthException.invalid("/recipe", "Recipes are tiny and debian-12.");
+                }
+            }
+            case ImageSource.LocalFile file -> {
+                if (!caller.may(Roles.ADMIN)) {
+                    throw BerthException.of(ErrorCode.FORBIDDEN, "Only admins import files of the node.");
+                }
+            }
+        }
+        return place(wanted).id();
+    }
+
+    private UUID uploaded(UUID upload, @Nullable String wanted, Caller caller) {
+        if (!uploads.has(upload, caller)) {
+            throw BerthException.invalid("/upload", "There is no upload '" + upload + "'.");
+        }
+        UUID node = uploads.completeOn(upload, caller);
+        if (wanted != null && !place(wanted).id().equals(node)) {
+            throw BerthException.invalid("/node", "The upload is on another node; leave this out.");
+        }
+        return node;
+    }
+
+    private Node place(@Nullable String node) {
+        return node == null
+                ? nodes.choose()
+                : nodes.find(node)
+                        .orElseThrow(() -> BerthException.invalid("/node", "There is no node '" + node + "'."));
+    }
+}
