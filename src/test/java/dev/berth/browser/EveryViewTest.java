@@ -1,0 +1,159 @@
+package dev.berth.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.berth.installation.Api;
+import dev.berth.installation.Installation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Goes through every view in both themes and at two widths: nothing is missing or fails, nothing is wider than the page, and
+ * every disabled button says why. Its pictures stay under {@code target/browser}, to be looked at.
+ */
+@Tag("browser")
+class EveryViewTest {
+    private static final List<String> TABS =
+            List.of("summary", "console", "display", "hardware", "snapshots", "operations", "log");
+    private static final String TOO_WIDE = """
+            () => [...document.querySelectorAll('.view, .bar, .card, vaadin-dialog, .frame')]
+                .filter(e => e.scrollWidth > e.clientWidth + 1)
+                .map(e => e.tagName + '.' + e.className + ' ' + e.scrollWidth + '>' + e.clientWidth)
+                .concat(document.documentElement.scrollWidth > innerWidth ? ['the page'] : [])
+            """;
+    private static final String SILENT_BUTTONS = """
+            () => [...document.querySelectorAll('vaadin-button[disabled]')]
+                .filter(b => !b.querySelector('vaadin-tooltip')?.text)
+                .concat([...document.querySelectorAll('button.tool[disabled]')].filter(b => !b.title.includes(':')))
+                .map(b => b.textContent.trim() + '/' + b.getAttribute('aria-label'))
+            """;
+    private final List<String> faults = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void allViewsAreWhole() {
+        try (Installation installation = Installation.fake(directory);
+                Chromium chromium = Chromium.launch()) {
+            installation.start();
+            Page page = chromium.open(installation.url());
+            watch(page);
+            page.navigate("/");
+            page.locator("berth-login input[name=code]").waitFor();
+            look(page, "set-up");
+            new Journey(page).setUp(installation.setupCode(), "ada", "correct horse battery");
+            look(page, "inventory-empty");
+            fill(installation.api());
+            String id = installation
+                    .api()
+                    .get("/api/v1/projects/default/instances/web1")
+                    .ok()
+                    .path("id")
+                    .asText();
+            views(page, id);
+            dialogs(page);
+            page.context().clearCookies();
+            page.navigate("/login");
+            page.locator("berth-login").waitFor();
+            look(page, "login");
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    private void watch(Page page) {
+        page.onResponse(response -> {
+            if (response.status() >= 400) {
+                faults.add(response.url() + " gave " + response.status());
+            }
+        });
+        page.onPageError(error -> faults.add("script: " + error));
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                faults.add("console: " + message.text());
+            }
+        });
+    }
+
+    private static void fill(Api api) {
+        api.post("/api/v1/images?wait=20s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}")
+                .ok();
+        String[] names = {"web1", "web2", "db1", "build-runner-with-a-rather-long-name", "cache1"};
+        for (String name : names) {
+            api.post(
+                            "/api/v1/projects/default/instances?wait=20s",
+                            "{\"name\":\"" + name + "\",\"kind\":\"vm\",\"image\":\"tiny\",\"start\":"
+                                    + !name.equals("cache1") + "}")
+                    .ok();
+        }
+        api.post(
+                        "/api/v1/projects/default/instances/web1/snapshots?wait=20s",
+                        "{\"name\":\"before-upgrade\",\"withMemory\":false}")
+                .ok();
+        api.post("/api/v1/tokens", "{\"name\":\"ci\",\"role\":\"operator\"}").ok();
+    }
+
+    private void views(Page page, String id) {
+        visit(page, "/", "inventory", "vaadin-grid .badge");
+        for (String tab : TABS) {
+            visit(page, "/instances/" + id + "/" + tab, "instance-" + tab, ".bar .badge");
+        }
+        visit(page, "/images", "images", "vaadin-grid .badge");
+        visit(page, "/nodes", "nodes", ".card");
+        visit(page, "/operations", "operations", "vaadin-grid .badge");
+        visit(page, "/access", "access", "vaadin-grid vaadin-button");
+    }
+
+    private void visit(Page page, String path, String name, String sign) {
+        page.navigate(path);
+        page.locator(sign).first().waitFor();
+        look(page, name);
+    }
+
+    private void dialogs(Page page) {
+        Journey journey = new Journey(page);
+        journey.inventory().button("New instance").click();
+        Locator dialog = journey.dialog("New instance");
+        look(page, "create");
+        dialog.getByText("Advanced").click();
+        look(page, "create-advanced");
+        page.navigate("/images");
+        journey.button("Import image").click();
+        journey.dialog("Import image");
+        look(page, "import-catalogue");
+        for (String tab : List.of("URL", "Upload")) {
+            page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(tab))
+                    .click();
+            look(page, "import-" + tab.toLowerCase(java.util.Locale.ROOT));
+        }
+        page.navigate("/access");
+        journey.button("New token").click();
+        journey.dialog("New token");
+        look(page, "new-token");
+    }
+
+    private void look(Page page, String view) {
+        for (String theme : List.of("", "dark")) {
+            page.evaluate("theme => document.documentElement.setAttribute('theme', theme)", theme);
+            for (int width : new int[] {1280, 800}) {
+                page.setViewportSize(width, 800);
+                page.waitForTimeout(400);
+                new Journey(page).keepPicture(view + (theme.isEmpty() ? "-light-" : "-dark-") + width);
+                check(page, view + " at " + width);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a script's list of strings
+    private void check(Page page, String where) {
+        ((List<String>) page.evaluate(TOO_WIDE)).forEach(fault -> faults.add(where + ": too wide: " + fault));
+        ((List<String>) page.evaluate(SILENT_BUTTONS)).forEach(fault -> faults.add(where + ": no reason: " + fault));
+    }
+}
