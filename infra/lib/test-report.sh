@@ -7,6 +7,7 @@ set -euo pipefail
 build=$1
 list=$(dirname "$0")/../test-skips.txt
 shopt -s nullglob
+failed=0
 reports=("$build"/surefire-reports/TEST-*.xml "$build"/failsafe-reports/TEST-*.xml)
 if [ ${#reports[@]} = 0 ]; then
     echo "error: no test ran" >&2
@@ -19,7 +20,10 @@ grep -ho '<testsuite [^>]*' "${reports[@]}" |
     sed -n 's/.* name="\([^"]*\)".* time="\([0-9.]*\)".* tests="\([0-9]*\)".*/\2 s  \1 (\3 tests)/p' | sort -rn | head -12
 echo
 grep -ho '<testsuite [^>]*' "${reports[@]}" | sed 's/.* tests="\([0-9]*\)" errors="\([0-9]*\)" skipped="\([0-9]*\)" failures="\([0-9]*\)".*/\1 \2 \3 \4/' |
-    awk '{t += $1; e += $2; s += $3; f += $4} END {printf "%d tests, %d failures, %d errors, %d skipped\n", t, f, e, s}'
+    awk '{t += $1; e += $2; s += $3; f += $4} END {printf "%d tests, %d failures, %d errors, %d skipped\n", t, f, e, s; exit e + f > 0}' ||
+    failed=1
+
+[ $failed = 0 ] || grep -lE '<(failure|error)[ >]' "${reports[@]}" | sed 's/.*TEST-\(.*\)\.xml/  failed in \1/'
 
 unlisted=$(awk -v list="$list" '
     BEGIN {
@@ -40,3 +44,4 @@ if [ -n "$unlisted" ]; then
     printf 'error: these tests were skipped, and infra/test-skips.txt gives no reason:\n%s\n' "$unlisted" >&2
     exit 1
 fi
+exit $failed
