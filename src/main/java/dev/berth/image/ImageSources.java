@@ -21,11 +21,7 @@ public class ImageSources {
     private final Nodes nodes;
     private final boolean allowPrivate;
 
-    ImageSources(
-            Catalogue catalogue,
-            Uploads uploads,
-            Nodes nodes,
-            ImageSettings settings) {
+    ImageSources(Catalogue catalogue, Uploads uploads, Nodes nodes, ImageSettings settings) {
         this.catalogue = catalogue;
         this.uploads = uploads;
         this.nodes = nodes;

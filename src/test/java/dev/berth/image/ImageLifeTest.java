@@ -189,16 +189,22 @@ class ImageLifeTest {
                 .post(INSTANCES + "?wait=20s")
                 .then()
                 .statusCode(200);
-        admin().header("If-Match", "*").delete(IMAGES + "/" + name + "?wait=20s")
+        admin().header("If-Match", "*")
+                .delete(IMAGES + "/" + name + "?wait=20s")
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("in-use"))
                 .body("detail", containsString(instance));
         admin().get(IMAGES + "/" + name).then().body("state", equalTo("ready"));
-        admin().header("If-Match", "*").delete(INSTANCES + "/" + instance + "?force=true&wait=20s")
+        admin().header("If-Match", "*")
+                .delete(INSTANCES + "/" + instance + "?force=true&wait=20s")
                 .then()
                 .statusCode(200);
-        admin().header("If-Match", "*").delete(IMAGES + "/" + name + "?wait=20s").then().statusCode(200).body("state", equalTo("succeeded"));
+        admin().header("If-Match", "*")
+                .delete(IMAGES + "/" + name + "?wait=20s")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("succeeded"));
         absent();
         admin().get(IMAGES).then().body("items.name", not(hasItem(name)));
     }
