@@ -208,6 +208,7 @@ class HangTest {
         Patience.until("all threads hang", () -> begun(label(start)).get() == 24);
         Channel hurried = hurried(Duration.ofMillis(200));
         assertThatThrownBy(() -> call(hurried, start)).isInstanceOf(BerthException.class);
+        Thread.sleep(500); // the caller knows that it gave up; the other side hears of it a little later
         hanging.clear();
         released.countDown();
         for (Thread thread : stuck) {
