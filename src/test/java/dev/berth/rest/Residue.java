@@ -15,7 +15,6 @@ import java.util.stream.Stream;
  * name. Two of them are equal when nothing was left behind between.
  */
 record Residue(TreeMap<String, Long> rows, List<String> ledger, List<String> files) {
-    /** Tables that change without anybody asking for it, and the history of operations. */
     /** Tables that grow by design: histories, observations, and addresses that rest before they are given out again. */
     private static final Set<String> MOVING = Set.of(
             "event",
