@@ -109,8 +109,7 @@ class ImageLifeTest {
         String upload = begin(content.length);
         send(upload, 0, content).statusCode(200);
         importing("\"upload\":\"" + upload + "\",\"sha256\":\"" + "0".repeat(64) + "\"")
-                .body("state", equalTo("failed"))
-                .body("error.code", equalTo("checksum-mismatch"));
+                .body("code", equalTo("checksum-mismatch"));
         absent();
         admin().get(UPLOADS + "/" + upload).then().statusCode(404);
     }

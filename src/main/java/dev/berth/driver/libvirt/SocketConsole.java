@@ -25,6 +25,7 @@ final class SocketConsole {
     private final Runnable closed;
     private final Set<ConsoleClient> clients = ConcurrentHashMap.newKeySet();
     private boolean open = true;
+    private boolean reading;
 
     private SocketConsole(SocketChannel channel, Runnable closed) {
         this.channel = channel;
@@ -33,9 +34,7 @@ final class SocketConsole {
 
     static SocketConsole connect(Path socket, Runnable closed) {
         try {
-            SocketConsole console = new SocketConsole(SocketChannel.open(UnixDomainSocketAddress.of(socket)), closed);
-            Threads.daemons("console-reader").newThread(console::read).start();
-            return console;
+            return new SocketConsole(SocketChannel.open(UnixDomainSocketAddress.of(socket)), closed);
         } catch (IOException e) {
             throw BerthException.of(
                     ErrorCode.WRONG_STATE, "The console is not there; is the instance still running?", e);
@@ -49,6 +48,11 @@ final class SocketConsole {
         }
         ConsoleClient client = new ConsoleClient(output);
         clients.add(client);
+        if (!reading) {
+            // Not before somebody listens: a display greets first, and says so only once.
+            reading = true;
+            Threads.daemons("console-reader").newThread(this::read).start();
+        }
         return new ConsoleStream() {
             @Override
             public void write(byte[] data) {
