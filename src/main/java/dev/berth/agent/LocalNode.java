@@ -3,10 +3,12 @@ package dev.berth.agent;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.LayerStore;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeDrivers;
 import dev.berth.driver.NodeProbe;
 import dev.berth.driver.StoreLayout;
+import dev.berth.driver.VolumeDriver;
 import dev.berth.driver.images.FileImages;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
@@ -72,8 +74,12 @@ final class LocalNode implements NodeDrivers {
     public InstanceDriver instances(InstanceKind kind) {
         return switch (kind) {
             case VM -> machines;
-            case CONTAINER -> throw BerthException.of(ErrorCode.UNSUPPORTED, "This node runs virtual machines only.");
+            case CONTAINER -> throw noContainers();
         };
+    }
+
+    private static BerthException noContainers() {
+        return BerthException.of(ErrorCode.UNSUPPORTED, "This node runs virtual machines only.");
     }
 
     @Override
@@ -84,6 +90,16 @@ final class LocalNode implements NodeDrivers {
     @Override
     public NetworkDriver networks() {
         return networks;
+    }
+
+    @Override
+    public VolumeDriver volumes() {
+        throw noContainers();
+    }
+
+    @Override
+    public LayerStore layers() {
+        throw noContainers();
     }
 
     @Override

@@ -12,7 +12,13 @@ public enum Capability {
     MEDIA(MediaChanging.class),
     CONSOLE(Consoles.class),
     LOG(Logs.class),
-    STATISTICS(Statistics.class);
+    STATISTICS(Statistics.class),
+    EXEC(Executing.class),
+    RECORD_LOG(RecordLogs.class),
+    FILES(FileAccess.class),
+    PROCESSES(Processes.class),
+    COMMIT(Committing.class),
+    LIVE_LIMITS(LiveLimits.class);
 
     private final Class<? extends DriverCapability> type;
 

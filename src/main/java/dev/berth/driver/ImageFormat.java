@@ -8,5 +8,7 @@ public enum ImageFormat {
     /** A Linux kernel for direct boot. */
     KERNEL,
     /** An initial RAM disk for direct boot. */
-    INITRD
+    INITRD,
+    /** An OCI image: a manifest and layers in the node's layer store. A plain root file system is one with one layer. */
+    OCI
 }

@@ -56,6 +56,30 @@ public sealed interface ImageSource {
     /** A finished upload; see {@link ImageDriver#appendUpload}. */
     record Upload(UUID upload) implements ImageSource {}
 
-    /** Built on the node: {@code tiny} or {@code debian-12}. */
+    /**
+     * An image of an OCI registry.
+     *
+     * @param reference registry, repository and tag or digest; for example {@code registry.example:5000/web/nginx:1.27}
+     * @param login credentials, only ever sent to the registry of the reference; or null
+     * @param plainHttp whether HTTP without TLS is used
+     * @param allowPrivate whether private, loopback and link-local addresses may be contacted
+     * @param platform for example {@code linux/amd64}; null for the node's own
+     */
+    record Registry(
+            String reference,
+            @Nullable Login login,
+            boolean plainHttp,
+            boolean allowPrivate,
+            @Nullable String platform) implements ImageSource {}
+
+    /** A user of a registry. */
+    record Login(String user, String password) {
+        @Override
+        public String toString() {
+            return user + ":***";
+        }
+    }
+
+    /** Built on the node: for example {@code tiny}, {@code debian-12}, {@code busybox}. */
     record Recipe(String name) implements ImageSource {}
 }

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param project name of the owning project, kept as metadata
  * @param maxCpus CPUs that can be plugged in while running; at least {@code cpus}
  * @param maxMemory memory that the instance can grow to while running; at least {@code memory}
+ * @param publications published ports; they lead to the first interface
  */
 public record InstanceDefinition(
         UUID id,
@@ -24,9 +25,11 @@ public record InstanceDefinition(
         DataSize maxMemory,
         List<DiskSpec> disks,
         List<NicSpec> nics,
+        List<Publication> publications,
         InstanceSpec spec) {
     public InstanceDefinition {
         disks = List.copyOf(disks);
         nics = List.copyOf(nics);
+        publications = List.copyOf(publications);
     }
 }

@@ -16,6 +16,10 @@ public interface NodeDrivers extends AutoCloseable {
 
     NetworkDriver networks();
 
+    VolumeDriver volumes();
+
+    LayerStore layers();
+
     NodeProbe probe();
 
     @Override

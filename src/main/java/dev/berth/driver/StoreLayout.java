@@ -26,6 +26,24 @@ public record StoreLayout(Path state) {
         return uploads().resolve(upload.toString());
     }
 
+    /** Everything of containers, one directory each. */
+    public Path containers() {
+        return state.resolve("containers");
+    }
+
+    /** Layers and blobs of OCI images. */
+    public Path oci() {
+        return state.resolve("oci");
+    }
+
+    public Path volumes() {
+        return state.resolve("volumes");
+    }
+
+    public Path exports() {
+        return state.resolve("exports");
+    }
+
     public Path instances() {
         return state.resolve("instances");
     }

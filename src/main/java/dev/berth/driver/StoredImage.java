@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 digest of the stored file
  * @param fileSize bytes that it takes in the store
  * @param virtualSize bytes of the disk that a guest sees
+ * @param oci layers and defaults of an OCI image, otherwise null
  * @param boot how to boot it without a boot loader, or null; a {@code tiny} image brings its kernel along
  */
 public record StoredImage(
@@ -19,7 +20,8 @@ public record StoredImage(
         String sha256,
         DataSize fileSize,
         DataSize virtualSize,
-        @Nullable Boot boot) {
+        @Nullable Boot boot,
+        @Nullable OciDetails oci) {
     /** Direct-boot parts that belong to an image; stored beside it and removed with it. */
     public record Boot(ImageRef kernel, ImageRef initrd, String commandLine) {}
 

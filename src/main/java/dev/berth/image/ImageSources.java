@@ -59,6 +59,9 @@ public class ImageSources {
      */
     UUID admit(ImageSource source, @Nullable String wanted, Caller caller) {
         switch (source) {
+            case ImageSource.Registry registry -> {
+                // As with a download: the node resolves its address, and checks it.
+            }
             case ImageSource.Url url -> {
                 // Its address is checked by the node, which is the one that resolves it.
             }

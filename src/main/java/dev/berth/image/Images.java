@@ -146,6 +146,7 @@ public class Images {
             case ImageSource.Url url -> url.url();
             case ImageSource.LocalFile file -> "file " + file.path();
             case ImageSource.Upload upload -> "upload";
+            case ImageSource.Registry registry -> registry.reference();
             case ImageSource.Recipe recipe -> "recipe " + recipe.name();
         };
     }

@@ -64,7 +64,8 @@ public record Instance(
 
     /** What the driver gets. */
     public InstanceDefinition definition() {
-        return new InstanceDefinition(id, name, projectName, cpus, maxCpus, memory, maxMemory, disks, nics, spec);
+        return new InstanceDefinition(
+                id, name, projectName, cpus, maxCpus, memory, maxMemory, disks, nics, List.of(), spec);
     }
 
     /** What it takes of its project's quota, snapshots apart. */

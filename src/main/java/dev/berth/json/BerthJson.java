@@ -104,7 +104,8 @@ public final class BerthJson {
         @JsonSubTypes.Type(value = ImageSource.Url.class, name = "url"),
         @JsonSubTypes.Type(value = ImageSource.LocalFile.class, name = "file"),
         @JsonSubTypes.Type(value = ImageSource.Upload.class, name = "upload"),
-        @JsonSubTypes.Type(value = ImageSource.Recipe.class, name = "recipe")
+        @JsonSubTypes.Type(value = ImageSource.Recipe.class, name = "recipe"),
+        @JsonSubTypes.Type(value = ImageSource.Registry.class, name = "registry")
     })
     private interface SourceKinds {}
 

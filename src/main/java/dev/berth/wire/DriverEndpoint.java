@@ -192,6 +192,8 @@ public final class DriverEndpoint implements AutoCloseable {
         return switch (owner.getSimpleName()) {
             case "ImageDriver" -> drivers.images();
             case "NetworkDriver" -> drivers.networks();
+            case "VolumeDriver" -> drivers.volumes();
+            case "LayerStore" -> drivers.layers();
             default -> drivers.probe();
         };
     }

@@ -3,9 +3,11 @@ package dev.berth.wire;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.LayerStore;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeDrivers;
 import dev.berth.driver.NodeProbe;
+import dev.berth.driver.VolumeDriver;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -22,6 +24,8 @@ public final class RemoteNode implements NodeDrivers {
     private final Map<InstanceKind, InstanceDriver> instances = new EnumMap<>(InstanceKind.class);
     private final ImageDriver images;
     private final NetworkDriver networks;
+    private final VolumeDriver volumes;
+    private final LayerStore layers;
     private final NodeProbe probe;
 
     public RemoteNode(ManagedChannel raw) {
@@ -32,6 +36,8 @@ public final class RemoteNode implements NodeDrivers {
         }
         this.images = RemoteCalls.proxy(channel, ImageDriver.class);
         this.networks = RemoteCalls.proxy(channel, NetworkDriver.class);
+        this.volumes = RemoteCalls.proxy(channel, VolumeDriver.class);
+        this.layers = RemoteCalls.proxy(channel, LayerStore.class);
         this.probe = RemoteCalls.proxy(channel, NodeProbe.class);
     }
 
@@ -48,6 +54,16 @@ public final class RemoteNode implements NodeDrivers {
     @Override
     public NetworkDriver networks() {
         return networks;
+    }
+
+    @Override
+    public VolumeDriver volumes() {
+        return volumes;
+    }
+
+    @Override
+    public LayerStore layers() {
+        return layers;
     }
 
     @Override

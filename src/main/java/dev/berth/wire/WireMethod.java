@@ -7,9 +7,11 @@ import dev.berth.driver.DriverCapability;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.LayerStore;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeProbe;
 import dev.berth.driver.ProgressSink;
+import dev.berth.driver.VolumeDriver;
 import io.grpc.MethodDescriptor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -76,8 +78,13 @@ record WireMethod(
     }
 
     private static List<Class<?>> interfaces() {
-        List<Class<?>> types =
-                new ArrayList<>(List.of(InstanceDriver.class, ImageDriver.class, NetworkDriver.class, NodeProbe.class));
+        List<Class<?>> types = new ArrayList<>(List.of(
+                InstanceDriver.class,
+                ImageDriver.class,
+                NetworkDriver.class,
+                VolumeDriver.class,
+                LayerStore.class,
+                NodeProbe.class));
         Arrays.stream(Capability.values()).map(Capability::type).forEach(types::add);
         return types;
     }

@@ -36,6 +36,7 @@ public interface ContractSubject extends AutoCloseable {
                 DataSize.ofMebibytes(192),
                 disks(),
                 List.of(),
+                List.of(),
                 spec());
     }
 

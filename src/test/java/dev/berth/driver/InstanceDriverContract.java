@@ -163,6 +163,7 @@ public abstract class InstanceDriverContract {
                 definition.maxMemory(),
                 definition.disks(),
                 definition.nics(),
+                definition.publications(),
                 definition.spec());
         driver().define(bigger, ProgressSink.NONE);
         assertThat(state(definition.id())).isEqualTo(RunState.RUNNING);
@@ -183,6 +184,7 @@ public abstract class InstanceDriverContract {
                 good.maxMemory(),
                 disks,
                 good.nics(),
+                good.publications(),
                 good.spec());
         assertThatThrownBy(() -> driver().define(bad, ProgressSink.NONE)).isInstanceOf(BerthException.class);
         fails(ErrorCode.NOT_FOUND, () -> driver().observe(good.id()));

@@ -45,6 +45,7 @@ class BerthJsonTest {
                         DiskSpec.Bus.VIRTIO)),
                 List.of(new NicSpec(
                         UUID.randomUUID(), "berth0", MacAddress.random(), new Ipv4("10.66.0.2"), NicSpec.Model.VIRTIO)),
+                List.of(),
                 VmSpec.defaults());
         String text = json.writeValueAsString(definition);
         assertThat(json.readValue(text, InstanceDefinition.class)).isEqualTo(definition);

@@ -145,6 +145,7 @@ class HungNodeTest {
                                 DataSize.ofMebibytes(64),
                                 List.of(),
                                 List.of(),
+                                List.of(),
                                 VmSpec.defaults()),
                         ProgressSink.NONE);
         other.instances(InstanceKind.VM).start(instance);

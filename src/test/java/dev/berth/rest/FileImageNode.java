@@ -3,10 +3,12 @@ package dev.berth.rest;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.LayerStore;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeDrivers;
 import dev.berth.driver.NodeProbe;
 import dev.berth.driver.StoreLayout;
+import dev.berth.driver.VolumeDriver;
 import dev.berth.driver.fake.FakeBehaviour;
 import dev.berth.driver.fake.FakeNode;
 import dev.berth.driver.images.FileImages;
@@ -79,6 +81,16 @@ public final class FileImageNode implements QuarkusTestResourceLifecycleManager 
         @Override
         public NetworkDriver networks() {
             return fake.networks();
+        }
+
+        @Override
+        public VolumeDriver volumes() {
+            return fake.volumes();
+        }
+
+        @Override
+        public LayerStore layers() {
+            return fake.layers();
         }
 
         @Override

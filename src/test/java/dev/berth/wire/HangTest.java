@@ -7,9 +7,11 @@ import dev.berth.driver.DriverCapability;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.LayerStore;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeProbe;
 import dev.berth.driver.ProgressSink;
+import dev.berth.driver.VolumeDriver;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import io.grpc.CallOptions;
@@ -135,7 +137,11 @@ class HangTest {
         Class<?> owner = method.getDeclaringClass();
         InstanceDriver driver = RemoteCalls.instanceDriver(over, InstanceKind.VM);
         Object target;
-        if (owner == ImageDriver.class || owner == NetworkDriver.class || owner == NodeProbe.class) {
+        if (owner == ImageDriver.class
+                || owner == NetworkDriver.class
+                || owner == VolumeDriver.class
+                || owner == LayerStore.class
+                || owner == NodeProbe.class) {
             target = RemoteCalls.proxy(over, owner);
         } else if (owner == InstanceDriver.class) {
             target = driver;

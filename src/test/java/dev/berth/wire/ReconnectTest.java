@@ -93,6 +93,7 @@ class ReconnectTest {
                                 DataSize.ofMebibytes(256),
                                 List.of(),
                                 List.of(),
+                                List.of(),
                                 VmSpec.defaults()),
                         ProgressSink.NONE);
         return id;

@@ -7,9 +7,11 @@ import dev.berth.driver.DriverCapability;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.LayerStore;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeDrivers;
 import dev.berth.driver.NodeProbe;
+import dev.berth.driver.VolumeDriver;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -73,6 +75,16 @@ final class ScriptedNode implements NodeDrivers {
     @Override
     public NetworkDriver networks() {
         return proxy(NetworkDriver.class);
+    }
+
+    @Override
+    public VolumeDriver volumes() {
+        return proxy(VolumeDriver.class);
+    }
+
+    @Override
+    public LayerStore layers() {
+        return proxy(LayerStore.class);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class FakeConsoles implements Consoles {
         instance.require(RunState.RUNNING, RunState.PAUSED);
         ConsoleStream stream =
                 switch (kind) {
-                    case SERIAL -> new FakeShell(instance, output);
+                    case SERIAL, ATTACH, SHELL -> new FakeShell(instance, output);
                     case GRAPHICAL -> FakeDisplay.open(instance, output);
                 };
         open.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(stream);

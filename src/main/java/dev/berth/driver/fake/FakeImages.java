@@ -72,6 +72,8 @@ final class FakeImages implements ImageDriver {
             }
             case ImageSource.Url url -> url.url().getBytes(java.nio.charset.StandardCharsets.UTF_8);
             case ImageSource.LocalFile file -> file.path().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            case ImageSource.Registry registry ->
+                registry.reference().getBytes(java.nio.charset.StandardCharsets.UTF_8);
             case ImageSource.Recipe recipe -> recipe.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         };
     }
@@ -92,7 +94,8 @@ final class FakeImages implements ImageDriver {
                 digest,
                 new DataSize(Math.max(length, 1)),
                 new DataSize(MADE_UP_SIZE),
-                boot);
+                boot,
+                null);
     }
 
     @Override

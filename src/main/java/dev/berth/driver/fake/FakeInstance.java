@@ -84,7 +84,7 @@ final class FakeInstance {
 
     synchronized ObservedState observe(Instant now) {
         boolean up = state == RunState.RUNNING || state == RunState.PAUSED;
-        return new ObservedState(definition.id(), state, null, up ? addresses() : List.of(), startedAt, now);
+        return ObservedState.of(definition.id(), state, null, up ? addresses() : List.of(), startedAt, now);
     }
 
     private List<Ipv4> addresses() {

@@ -55,8 +55,10 @@ final class FakeInstanceDriver implements InstanceDriver {
 
     @Override
     public Capabilities capabilities() {
+        Set<Capability> supported = EnumSet.noneOf(Capability.class);
+        capabilities.keySet().forEach(type -> supported.add(Capability.of(type)));
         return new Capabilities(
-                Set.of(InstanceKind.VM), EnumSet.allOf(Capability.class), EnumSet.allOf(ConsoleKind.class), true);
+                Set.of(InstanceKind.VM), supported, Set.of(ConsoleKind.SERIAL, ConsoleKind.GRAPHICAL), true);
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.berth.driver.fake;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.LayerStore;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeDrivers;
 import dev.berth.driver.NodeProbe;
+import dev.berth.driver.VolumeDriver;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.time.Clock;
@@ -15,6 +17,8 @@ public final class FakeNode implements NodeDrivers {
     private final FakeInstanceDriver driver;
     private final FakeImages images;
     private final FakeNetworks networks;
+    private final FakeVolumes volumes;
+    private final FakeLayers layers;
     private final FakeProbe probe;
     private final FakeBehaviour behaviour;
 
@@ -24,6 +28,8 @@ public final class FakeNode implements NodeDrivers {
         this.driver = new FakeInstanceDriver(instances);
         this.images = new FakeImages(instances);
         this.networks = new FakeNetworks(instances);
+        this.volumes = new FakeVolumes(instances);
+        this.layers = new FakeLayers(instances, images);
         this.probe = new FakeProbe(instances, driver);
     }
 
@@ -49,6 +55,16 @@ public final class FakeNode implements NodeDrivers {
     @Override
     public NetworkDriver networks() {
         return networks;
+    }
+
+    @Override
+    public VolumeDriver volumes() {
+        return volumes;
+    }
+
+    @Override
+    public LayerStore layers() {
+        return layers;
     }
 
     @Override

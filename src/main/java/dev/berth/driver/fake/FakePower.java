@@ -62,6 +62,7 @@ final class FakePower implements Pausing, Resetting, LiveResizing {
                 d.maxMemory(),
                 d.disks(),
                 d.nics(),
+                d.publications(),
                 d.spec()));
     }
 }

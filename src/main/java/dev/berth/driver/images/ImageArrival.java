@@ -65,6 +65,8 @@ final class ImageArrival {
             Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwx------"));
             FreeSpace.require(staging);
             return switch (request.source()) {
+                case ImageSource.Registry registry ->
+                    throw BerthException.of(ErrorCode.UNSUPPORTED, "This store holds disk images only.");
                 case ImageSource.Recipe recipe -> build(request, recipe.name(), staging, progress);
                 case ImageSource.Url url -> {
                     Path file = download(url, request.maxBytes(), staging, progress);
@@ -194,8 +196,8 @@ final class ImageArrival {
         String digest = Copying.digest(content, progress);
         DataSize size = new DataSize(Files.size(content));
         place(content, new ImageRef(id, inspected.format()), revert);
-        StoredImage image =
-                new StoredImage(id, inspected.format(), digest, size, new DataSize(inspected.virtualSize()), boot);
+        StoredImage image = new StoredImage(
+                id, inspected.format(), digest, size, new DataSize(inspected.virtualSize()), boot, null);
         Path sidecar = content.resolveSibling("image.json");
         Files.writeString(sidecar, BerthJson.mapper().writeValueAsString(image));
         Copying.sync(sidecar);

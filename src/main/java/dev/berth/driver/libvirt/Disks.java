@@ -135,14 +135,19 @@ final class Disks {
         return switch (image.format()) {
             case QCOW2 -> new QemuImg.Base(file, "qcow2");
             case RAW, ISO -> new QemuImg.Base(file, "raw");
-            case KERNEL, INITRD ->
+            case KERNEL, INITRD, OCI ->
                 throw BerthException.of(
                         ErrorCode.INVALID_ARGUMENT, "A disk cannot be made from a " + label(image.format()) + ".");
         };
     }
 
     private static String label(ImageFormat format) {
-        return format == ImageFormat.KERNEL ? "kernel" : "initial RAM disk";
+        return switch (format) {
+            case KERNEL -> "kernel";
+            case INITRD -> "initial RAM disk";
+            case OCI -> "container image";
+            case QCOW2, RAW, ISO -> "disk image";
+        };
     }
 
     private void write(Path file, Consumer<Path> content) {

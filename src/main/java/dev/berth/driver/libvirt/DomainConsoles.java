@@ -35,6 +35,9 @@ final class DomainConsoles implements Consoles, AutoCloseable {
         return switch (kind) {
             case SERIAL -> serial(id, output);
             case GRAPHICAL -> display(id, output);
+            case ATTACH, SHELL ->
+                throw BerthException.of(
+                        ErrorCode.UNSUPPORTED, "A virtual machine has a serial and a graphical console only.");
         };
     }
 

@@ -76,6 +76,7 @@ final class DomainMedia implements MediaChanging {
                         .map(disk -> isDrive(disk, drive) ? holding(disk, image) : disk)
                         .toList(),
                 old.nics(),
+                old.publications(),
                 old.spec());
     }
 

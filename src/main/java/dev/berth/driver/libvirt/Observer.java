@@ -43,7 +43,7 @@ final class Observer {
     private ObservedState state(UUID id, VirtDomain.State seen) {
         RunState state = DomainStates.runState(seen);
         boolean active = DomainStates.active(seen);
-        return new ObservedState(
+        return ObservedState.of(
                 id,
                 state,
                 DomainStates.reason(seen),

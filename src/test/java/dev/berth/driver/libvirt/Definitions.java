@@ -62,6 +62,7 @@ final class Definitions {
                 DataSize.ofMebibytes(256),
                 List.of(root, drive),
                 List.of(nic),
+                List.of(),
                 spec);
     }
 
