@@ -51,7 +51,7 @@ static int open_stdio(struct supervisor *supervisor, int handover[])
     if (supervisor->system || plan_has(plan, "tty"))
         return 0;
     if (plan_has(plan, "stdin") &&
-        make_stdio(&handover[HANDOVER_STDIN - HANDOVER_PROGRAM], &supervisor->input, false, owner) < 0)
+        make_stdio(&handover[HANDOVER_STDIN - HANDOVER_PROGRAM], &supervisor->inlet.fd, false, owner) < 0)
         return -1;
     if (make_stdio(&handover[HANDOVER_STDOUT - HANDOVER_PROGRAM], &supervisor->output[0], true, owner) < 0)
         return -1;
@@ -161,7 +161,7 @@ static void run_supervisor(const struct container *container, int starter)
         .output = {-1, -1},
         .terminal = -1,
         .terminal_peer = -1,
-        .input = -1,
+        .inlet = {.fd = -1},
         .init_fd = -1,
         .oom = -1,
         .system = strcmp(plan_value(plan, "mode"), "system") == 0,

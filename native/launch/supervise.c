@@ -6,7 +6,6 @@
 #include "../common/files.h"
 #include "../common/terminal.h"
 #include "cgroup.h"
-#include "input.h"
 #include "monitor.h"
 
 #include <errno.h>
@@ -16,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #define READ_AT_ONCE 16384
@@ -86,9 +86,9 @@ void supervisor_end(struct supervisor *supervisor)
     if (exit_write(supervisor->run, &supervisor->exit) < 0)
         tell_starter(supervisor, failure());
     clients_end(&supervisor->clients, supervisor->run, &supervisor->exit);
+    inlet_close(&supervisor->inlet);
     cleanup_close(&supervisor->terminal);
     cleanup_close(&supervisor->terminal_peer);
-    cleanup_close(&supervisor->input);
 }
 
 static void note_running(struct supervisor *supervisor, pid_t init)
@@ -113,6 +113,8 @@ static void take_terminal(struct supervisor *supervisor, int fd)
     cleanup_close(&supervisor->terminal);
     cleanup_close(&supervisor->terminal_peer);
     supervisor->terminal = take_fd(&terminal);
+    inlet_close(&supervisor->inlet);
+    supervisor->inlet = (struct inlet){.fd = supervisor->terminal, .terminal = true};
     /* While somebody has the other side open, reading never fails between two processes that use the terminal. */
     supervisor->terminal_peer = ioctl(supervisor->terminal, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
 }
@@ -195,25 +197,33 @@ static void monitor_gone(struct supervisor *supervisor)
         supervisor_tell_failure(supervisor);
 }
 
+static bool take_frame(void *context, const struct frame *frame)
+{
+    struct supervisor *supervisor = context;
+    if (frame->type == FRAME_SIGNAL && frame->length == 1 && supervisor->init_fd >= 0)
+        syscall(SYS_pidfd_send_signal, supervisor->init_fd, frame->data[0], NULL, 0);
+    return inlet_take(&supervisor->inlet, frame);
+}
+
 static size_t prepare_poll(const struct supervisor *supervisor, struct pollfd polled[])
 {
-    bool waiting = supervisor->unsent_size > 0;
+    bool waiting = supervisor->inlet.unsent_size > 0;
     polled[POLL_CONTROL] = (struct pollfd){supervisor->control, POLLIN, 0};
     polled[POLL_MONITOR] = (struct pollfd){supervisor->monitor_fd, POLLIN, 0};
     polled[POLL_INIT] = (struct pollfd){supervisor->init_fd, POLLIN, 0};
     polled[POLL_STDOUT] = (struct pollfd){supervisor->output[0], POLLIN, 0};
     polled[POLL_STDERR] = (struct pollfd){supervisor->output[1], POLLIN, 0};
     polled[POLL_TERMINAL] = (struct pollfd){supervisor->terminal, POLLIN, 0};
-    polled[POLL_INPUT] = (struct pollfd){waiting ? input_target(supervisor) : -1, POLLOUT, 0};
+    polled[POLL_INPUT] = (struct pollfd){waiting ? supervisor->inlet.fd : -1, POLLOUT, 0};
     return POLL_CLIENTS + clients_poll(&supervisor->clients, polled + POLL_CLIENTS, !waiting);
 }
 
 static void serve(struct supervisor *supervisor, const struct pollfd polled[], size_t count)
 {
-    clients_serve(&supervisor->clients, polled + POLL_CLIENTS, count - POLL_CLIENTS, input_take, supervisor);
+    clients_serve(&supervisor->clients, polled + POLL_CLIENTS, count - POLL_CLIENTS, take_frame, supervisor);
     if (polled[POLL_INPUT].revents) {
-        input_continue(supervisor);
-        clients_retry(&supervisor->clients, input_take, supervisor);
+        inlet_continue(&supervisor->inlet);
+        clients_retry(&supervisor->clients, take_frame, supervisor);
     }
     if (polled[POLL_STDOUT].revents)
         pump(supervisor, &supervisor->output[0], LOG_STDOUT);

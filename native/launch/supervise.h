@@ -8,6 +8,7 @@
 
 #include "../common/plan.h"
 #include "attach.h"
+#include "inlet.h"
 #include "log.h"
 #include "status.h"
 
@@ -22,13 +23,10 @@ struct supervisor {
     int output[2];  /* pipes from the process, or -1 */
     int terminal;   /* pty, or -1 */
     int terminal_peer;
-    int input; /* pipe to the process, or -1 */
     pid_t init;
-    int init_fd;  /* pidfd */
-    int oom;      /* the control group's file */
-    char *unsent; /* input that the process has not yet taken */
-    size_t unsent_size;
-    bool end_input;
+    int init_fd; /* pidfd */
+    int oom;     /* the control group's file */
+    struct inlet inlet;
     bool system, running, reported, ended;
     struct exit_status exit;
     struct log log;
