@@ -50,6 +50,7 @@ record Element(Place set, String key, String value) {
                 address == null
                         ? new Element(set(kind, "plain"), name, "")
                         : new Element(set(kind, "addresses"), sender + " . " + address, ""));
+        elements.add(new Element(set(kind, "loops"), name + " . " + name, ""));
         elements.add(new Element(set(kind, "ports"), name, ""));
     }
 

@@ -68,7 +68,7 @@ public final class NodeRules implements AutoCloseable {
     /** Makes changes; the tables exist then. */
     synchronized void apply(String changes) {
         try {
-            run((declared ? "" : RuleText.declaration(table)) + changes);
+            run((declared ? RuleText.check(table) : RuleText.declaration(table)) + changes);
         } catch (Nft.Refused e) {
             rebuild(e);
         }

@@ -26,6 +26,14 @@ public final class PortRules {
     public void guard(UUID instance, Guard guard) {
         replace(instance, Element.of(kind, guard));
         guard.ports().stream().map(GuardedPort::bridge).distinct().forEach(Loopback::allow);
+        linked(guard);
+    }
+
+    /** What can be set only when the interfaces are there; to be called when they have come up. */
+    public void linked(Guard guard) {
+        if (!guard.publications().isEmpty()) {
+            guard.ports().forEach(Hairpin::allow);
+        }
     }
 
     /** Removes the rules of an instance, whose interfaces are gone; success if there are none. */

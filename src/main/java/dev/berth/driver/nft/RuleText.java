@@ -22,6 +22,11 @@ final class RuleText {
                 + guarding() + "}\n";
     }
 
+    /** Fails when one of the tables is missing; changes nothing. */
+    static String check(String table) {
+        return "add element inet " + table + " alive { 1 }\nadd element bridge " + table + " alive { 1 }\n";
+    }
+
     /** Removes both tables, whether they exist or not. */
     static String removal(String table) {
         return "add table inet " + table + "\ndelete table inet " + table + "\n" + "add table bridge " + table
@@ -31,7 +36,7 @@ final class RuleText {
     /** The sets and maps that belong to one kind of instance. */
     static List<Element.Place> places(InstanceKind kind) {
         List<Element.Place> places = new ArrayList<>();
-        for (String set : List.of("ports", "macs", "addresses", "plain")) {
+        for (String set : List.of("ports", "macs", "addresses", "plain", "loops")) {
             places.add(new Element.Place("bridge", Element.prefix(kind) + "_" + set));
         }
         for (String map : List.of("tcp_any", "tcp_at", "udp_any", "udp_at")) {
@@ -42,6 +47,7 @@ final class RuleText {
 
     private static String networkSets() {
         return """
+                set alive { type mark; }
                 set bridges { type ifname; }
                 set pairs { type ifname . ifname; }
                 set subnets { type ipv4_addr; flags interval; }
@@ -123,17 +129,27 @@ final class RuleText {
                 """;
     }
 
+    /**
+     * What comes out of ports, and what goes back into the port that it came from (see {@link Hairpin}): no broadcast does.
+     */
     private static String guarding() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder("set alive { type mark; }\n");
         StringBuilder jumps = new StringBuilder();
+        StringBuilder loops = new StringBuilder();
         for (InstanceKind kind : InstanceKind.values()) {
             text.append(guarding(Element.prefix(kind)));
             jumps.append("iifname @%1$s_ports goto %1$s_guard%n".formatted(Element.prefix(kind)));
+            loops.append("iifname . oifname @%s_loops ether daddr & 01:00:00:00:00:00 == 01:00:00:00:00:00 drop%n"
+                    .formatted(Element.prefix(kind)));
         }
         return text + """
                 chain prerouting {
                     type filter hook prerouting priority -300; policy accept;
-                """ + jumps + "}\n";
+                """ + jumps + """
+                }
+                chain forward {
+                    type filter hook forward priority -300; policy accept;
+                """ + loops + "}\n";
     }
 
     /** What a port may send: its own MAC; no answers of a DHCP server; ARP and IPv4 from its own address; DHCP requests. */
@@ -143,6 +159,7 @@ final class RuleText {
                 set %1$s_macs { type ifname . ether_addr; }
                 set %1$s_addresses { type ifname . ether_addr . ipv4_addr; }
                 set %1$s_plain { type ifname; }
+                set %1$s_loops { type ifname . ifname; }
                 chain %1$s_guard {
                     iifname . ether saddr != @%1$s_macs counter drop
                     ether type ip ip protocol udp udp sport 67 counter drop

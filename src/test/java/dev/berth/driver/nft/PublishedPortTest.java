@@ -42,6 +42,7 @@ class PublishedPortTest {
                         new Publication(Protocol.TCP, null, PORT, 80), new Publication(Protocol.UDP, null, PORT, 53)));
         rules.guard(OTHER, new Guard(List.of(other.port()), List.of()));
         lab.start(web);
+        rules.linked(published(new Publication(Protocol.TCP, null, PORT, 80)));
         lab.start(other);
         lab.serve(web, "tcp", 80);
         lab.serve(web, "udp", 53);
