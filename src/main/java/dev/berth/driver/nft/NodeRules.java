@@ -63,6 +63,34 @@ public final class NodeRules implements AutoCloseable {
             throw e;
         }
         networks.forEach(network -> Loopback.allow(network.bridge()));
+        passForward();
+    }
+
+    /**
+     * Lets the networks through a {@code FORWARD} chain whose policy is drop.
+     *
+     * @return whether nothing that is known is in their way
+     */
+    public synchronized boolean passForward() {
+        if (networks.isEmpty()) {
+            return true;
+        }
+        String listing;
+        try {
+            listing = run(ForwardPolicy.LIST);
+        } catch (Nft.Refused e) {
+            return true; // There is no such chain.
+        }
+        try {
+            String remedy = ForwardPolicy.remedy(listing, networks);
+            if (!remedy.isEmpty()) {
+                run(remedy);
+            }
+            return true;
+        } catch (Nft.Refused e) {
+            System.getLogger(NodeRules.class.getName()).log(System.Logger.Level.WARNING, e.getMessage());
+            return false;
+        }
     }
 
     /** Makes changes; the tables exist then. */
@@ -100,13 +128,13 @@ public final class NodeRules implements AutoCloseable {
         }
     }
 
-    private void run(String commands) {
+    private String run(String commands) {
         Nft context = nft;
         if (context == null) {
             context = opening.get();
             nft = context;
         }
-        context.run(commands);
+        return context.run(commands);
     }
 
     /** Removes both tables from the kernel. */
