@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -33,8 +34,11 @@ public final class OciImages implements LayeredImages {
     final Blobs blobs;
     final Layers layers;
     final Pins pins = new Pins();
+    private final Turns turns = new Turns();
+    private final Assembly assembly;
     private final Archives archives;
     private final RootArchive roots;
+    private final Duration pause;
 
     /**
      * A store.
@@ -42,12 +46,17 @@ public final class OciImages implements LayeredImages {
      * @param unpack the program {@code berth-unpack}
      */
     public OciImages(StoreLayout store, Path unpack) {
+        this(store, unpack, Duration.ofSeconds(1));
+    }
+
+    OciImages(StoreLayout store, Path unpack, Duration pause) {
         this.descriptions = store.images();
         this.layout = new OciLayout(store.oci());
         this.blobs = new Blobs(layout);
         Unpacking unpacking = new Unpacking(unpack);
         this.layers = new Layers(layout, unpacking);
-        Assembly assembly = new Assembly(blobs, layers, new Turns());
+        this.assembly = new Assembly(blobs, layers, turns);
+        this.pause = pause;
         this.archives = new Archives(layout, blobs, unpacking, assembly);
         this.roots = new RootArchive(layout, blobs, layers, assembly);
         prepare();
@@ -132,6 +141,37 @@ public final class OciImages implements LayeredImages {
     @Override
     public StoredImage pull(ImageImport request, ImageSource.Registry source, Keeper keeper, ProgressSink progress)
             throws IOException {
-        throw BerthException.of(ErrorCode.UNSUPPORTED, "Pulling comes next.");
+        Reference reference = Reference.parse(source.reference());
+        Limits limits = Limits.of(request.maxBytes());
+        Registry registry = new Registry(
+                reference,
+                new Registry.Connection(source.login(), source.plainHttp(), source.allowPrivate()),
+                "pull",
+                pause);
+        Pull pull = new Pull(registry, layout, blobs, limits);
+        String platform = source.platform();
+        try (Pins.Hold hold = pins.hold()) {
+            Manifest manifest =
+                    pull.manifest(reference, platform == null ? Index.here() : platform, hold, progress);
+            Configuration configuration = configuration(manifest, pull, hold, progress);
+            Assembly.Plan plan = new Assembly.Plan(
+                    request.id(), manifest, configuration, reference.toString(), limits, false);
+            StoredImage image = assembly.assemble(plan, pull::blob, hold, progress);
+            keeper.keep(image);
+            return image;
+        }
+    }
+
+    private Configuration configuration(Manifest manifest, Pull pull, Pins.Hold hold, ProgressSink progress)
+            throws IOException {
+        Descriptor config = manifest.config();
+        hold.add(config.digest());
+        Watch watch = new Watch(progress, config.size());
+        try (Turns.Turn turn = turns.take(config.digest(), watch::waiting)) {
+            if (!blobs.has(config.digest())) {
+                pull.blob(config, watch);
+            }
+        }
+        return Configuration.parse(blobs.read(config.digest(), (int) config.size()));
     }
 }
