@@ -1,6 +1,6 @@
 /*
- * The one error convention: a function that can fail returns -1 (or NULL) after it has called fail or fail_errno, which keep the
- * reason; its callers pass -1 on, and main prints the reason once.
+ * The one error convention: a function that can fail returns -1 (or NULL) after it has called fail or fail_errno, which
+ * keep the reason; its callers pass -1 on, and main prints the reason once.
  */
 #pragma once
 
