@@ -63,7 +63,7 @@ public final class LibvirtDriver implements InstanceDriver {
     }
 
     /** The node's networks, over the same connection. */
-    public NetworkDriver networks() {
+    public LibvirtNetworks networks() {
         return networks;
     }
 

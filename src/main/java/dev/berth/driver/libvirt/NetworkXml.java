@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.w3c.dom.Element;
 
 /** The network XML of a specification, and what is read back from libvirt's. See https://libvirt.org/formatnetwork.html. */
@@ -124,6 +125,17 @@ final class NetworkXml {
         Ipv4 gateway = new Ipv4(XmlReader.attribute(root, "ip", "address"));
         long mask = new Ipv4(XmlReader.attribute(root, "ip", "netmask")).bits();
         return Optional.of(new GuardedNetwork(name, new Cidr(Ipv4.ofBits(gateway.bits() & mask), Long.bitCount(mask))));
+    }
+
+    /** What a network was made from. */
+    static NetworkSpec spec(String xml, GuardedNetwork guarded) {
+        Element root = XmlReader.parse(xml);
+        return new NetworkSpec(
+                UUID.fromString(XmlReader.all(root, "uuid").getFirst().getTextContent().trim()),
+                guarded.bridge(),
+                guarded.subnet(),
+                new Ipv4(XmlReader.attribute(root, "ip", "address")),
+                domain(xml));
     }
 
     static String domain(String xml) {
