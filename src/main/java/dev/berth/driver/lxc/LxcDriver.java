@@ -65,6 +65,13 @@ public final class LxcDriver implements InstanceDriver {
         return capabilities.declared();
     }
 
+    /** All instances of this driver, as they are defined. */
+    public List<InstanceDefinition> definitions() {
+        return containers.known().stream()
+                .flatMap(id -> containers.find(id).stream())
+                .toList();
+    }
+
     @Override
     public void define(InstanceDefinition definition, ProgressSink progress) {
         containers.locked(definition.id(), () -> store.define(definition, progress));
