@@ -71,6 +71,18 @@ int status_open_init(int run, pid_t *init)
     return take_fd(&fd);
 }
 
+bool status_is_supervised(int run)
+{
+    int supervisor;
+    char path[64];
+    AUTO_FREE char *text = read_text_at(run, "status");
+    if (!text || sscanf(text, "{\"supervisor\":%d,", &supervisor) != 1)
+        return false;
+    snprintf(path, sizeof(path), "/proc/%d/comm", supervisor);
+    AUTO_FREE char *name = read_text_at(AT_FDCWD, path);
+    return name && strncmp(name, SUPERVISOR_NAME, strlen(SUPERVISOR_NAME)) == 0;
+}
+
 /* Text for a JSON string; control characters have been taken out by fail. */
 static void escape(const char *text, char *out, size_t size)
 {

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* The supervisor's name in /proc/PID/comm. */
+#define SUPERVISOR_NAME "berth-supervise"
+
 /* How a container or an added process ended. */
 struct exit_status {
     int code, signal;
@@ -24,6 +27,9 @@ int status_write(int run, pid_t supervisor, pid_t init, char line[256]);
 
 /* Reads the process id of the container's init, and checks that it still is that process; returns a pidfd. */
 int status_open_init(int run, pid_t *init);
+
+/* Whether the supervisor that run/status names is alive. */
+bool status_is_supervised(int run);
 
 /* The exit as JSON, one line. */
 void exit_format(const struct exit_status *status, char text[1024]);
