@@ -19,8 +19,8 @@ struct exit_status {
 struct exit_status exit_of_wait(int wait_status);
 
 /* Field 22 of /proc/PID/stat: when a process started, so that its id is not mistaken for that of a later one; 0 if it
- * is gone. */
-unsigned long long start_ticks(pid_t pid);
+ * has ended, though perhaps nobody has reaped it yet. The name, unless NULL, must match, too. */
+unsigned long long start_ticks(pid_t pid, const char *name);
 
 /* Writes run/status and returns its line in a buffer of 256 bytes. */
 int status_write(int run, pid_t supervisor, pid_t init, char line[256]);
