@@ -40,14 +40,22 @@ final class HostProbe implements NodeProbe {
     private final StoreLayout layout;
     private final Accelerator accelerator;
     private final InstanceDriver machines;
+    private final ContainerHost containers;
     private final NodeRules rules;
     private final Clock clock;
     private ProcText.CpuTime lastCpu;
 
-    HostProbe(StoreLayout layout, Accelerator accelerator, InstanceDriver machines, NodeRules rules, Clock clock) {
+    HostProbe(
+            StoreLayout layout,
+            Accelerator accelerator,
+            InstanceDriver machines,
+            ContainerHost containers,
+            NodeRules rules,
+            Clock clock) {
         this.layout = layout;
         this.accelerator = accelerator;
         this.machines = machines;
+        this.containers = containers;
         this.rules = rules;
         this.clock = clock;
         this.lastCpu = ProcText.cpuTime(read(PROC.resolve("stat")));
@@ -69,7 +77,7 @@ final class HostProbe implements NodeProbe {
                 diskTotal(),
                 Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "v2" : "v1",
                 new NodeFacts.Accelerator(accelerator.kind().name().toLowerCase(Locale.ROOT), accelerator.reason()),
-                List.of(driver),
+                List.of(driver, containers.facts()),
                 notices(driver),
                 AgentMain.version());
     }

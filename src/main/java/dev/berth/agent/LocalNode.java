@@ -13,6 +13,8 @@ import dev.berth.driver.images.FileImages;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
+import dev.berth.driver.lxc.DriverPolicy;
+import dev.berth.driver.lxc.LxcSettings;
 import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
@@ -20,7 +22,7 @@ import dev.berth.oci.OciImages;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 
 /** This host with its real drivers. */
 final class LocalNode implements NodeDrivers {
@@ -33,22 +35,29 @@ final class LocalNode implements NodeDrivers {
     private final NetworkDriver networks;
     private final OciImages layered;
     private final FileImages images;
+    private final ContainerHost containers;
     private final HostProbe probe;
 
     LocalNode(
-            StoreLayout layout,
-            String libvirtUri,
-            Accelerator accelerator,
-            Path imageBuild,
-            Path nativePrograms,
-            List<Path> allowedPaths,
-            Clock clock) {
+            StoreLayout layout, Accelerator accelerator, AgentOptions options, Clock clock) {
         this.rules = new NodeRules(tables(layout.state()));
-        this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), rules, clock);
+        this.machines = new LibvirtDriver(LibvirtSettings.of(options.libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
-        this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
-        this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
-        this.probe = new HostProbe(layout, accelerator, machines, rules, clock);
+        Path programs = options.nativePrograms.toAbsolutePath();
+        this.layered = new OciImages(layout, programs.resolve("berth-unpack"));
+        this.images = new FileImages(layout, options.imageBuild.toAbsolutePath(), options.allowedPaths, layered);
+        this.containers = new ContainerHost(
+                new LxcSettings(layout, programs, policy(options)),
+                layered,
+                machines.networks()::find,
+                rules.ports(InstanceKind.CONTAINER),
+                clock);
+        this.probe = new HostProbe(layout, accelerator, machines, containers, rules, clock);
+    }
+
+    private static DriverPolicy policy(AgentOptions options) {
+        return new DriverPolicy(
+                Set.copyOf(options.capabilities), options.hostNetwork, options.nesting, options.bindPrefixes);
     }
 
     private static String tables(Path state) {
@@ -60,7 +69,9 @@ final class LocalNode implements NodeDrivers {
     /** Finds again what runs. What cannot be reached now is found when it comes back. */
     void recover() {
         images.recover();
-        if (!recovered()) {
+        boolean machinesFound = recovered();
+        containers.recover();
+        if (!machinesFound) {
             Thread.ofPlatform().daemon().name("recovery").start(this::recoverLater);
         }
     }
@@ -90,12 +101,12 @@ final class LocalNode implements NodeDrivers {
     public InstanceDriver instances(InstanceKind kind) {
         return switch (kind) {
             case VM -> machines;
-            case CONTAINER -> throw noContainers();
+            case CONTAINER -> containers.driver();
         };
     }
 
-    private static BerthException noContainers() {
-        return BerthException.of(ErrorCode.UNSUPPORTED, "This node runs virtual machines only.");
+    private static BerthException notHere() {
+        return BerthException.of(ErrorCode.UNSUPPORTED, "This node keeps no volumes and shows no layers.");
     }
 
     @Override
@@ -110,12 +121,12 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public VolumeDriver volumes() {
-        throw noContainers();
+        throw notHere();
     }
 
     @Override
     public LayerStore layers() {
-        throw noContainers();
+        throw notHere();
     }
 
     @Override
@@ -125,6 +136,7 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public void close() {
+        containers.close();
         machines.close();
         rules.close();
     }
