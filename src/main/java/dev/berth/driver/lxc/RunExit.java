@@ -23,7 +23,6 @@ record RunExit(
         int exitCode,
         int signal,
         boolean oom,
-        boolean reboot,
         @Nullable String error,
         Instant endedAt) {
     private static final ObjectReader READER =
