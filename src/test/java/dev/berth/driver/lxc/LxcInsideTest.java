@@ -75,7 +75,11 @@ class LxcInsideTest {
 
     private static NicSpec nic(String address) {
         return new NicSpec(
-                UUID.randomUUID(), BRIDGE, new MacAddress("52:54:00:12:34:56"), new Ipv4(address), NicSpec.Model.VIRTIO);
+                UUID.randomUUID(),
+                BRIDGE,
+                new MacAddress("52:54:00:12:34:56"),
+                new Ipv4(address),
+                NicSpec.Model.VIRTIO);
     }
 
     private static ContainerSpec with(
@@ -105,10 +109,13 @@ class LxcInsideTest {
         assertThat(status).contains("NoNewPrivs:\t1", "Seccomp:\t2").doesNotContain("NoNewPrivs:\t0");
         // CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE SYS_CHROOT SETFCAP
         assertThat(status).contains("CapBnd:\t00000000800405fb");
-        assertThat(inside(id, "head -c1 /proc/kcore | wc -c; echo 1 > /proc/sys/kernel/hostname")).contains("0\n");
+        assertThat(inside(id, "head -c1 /proc/kcore | wc -c; echo 1 > /proc/sys/kernel/hostname"))
+                .contains("0\n");
         assertThat(inside(id, "echo x > /proc/sys/kernel/domainname")).contains("Read-only file system");
         assertThat(inside(id, "mount -t tmpfs none /tmp; unshare -U true")).contains("Operation not permitted");
-        assertThat(inside(id, "ls -l /dev | grep -c '^b'; mknod /tmp/disk b 8 0")).startsWith("0\n").contains("mknod: /tmp/disk: Operation not permitted");
+        assertThat(inside(id, "ls -l /dev | grep -c '^b'; mknod /tmp/disk b 8 0"))
+                .startsWith("0\n")
+                .contains("mknod: /tmp/disk: Operation not permitted");
     }
 
     @Test
@@ -130,16 +137,18 @@ class LxcInsideTest {
     @Test
     void hasLimits() {
         UUID id = host.running(with(
-                new ContainerSpec.Limits(
-                        50, 500, 0, 20, 100, List.of(new ContainerSpec.Ulimit("nofile", 333, 444))),
+                new ContainerSpec.Limits(50, 500, 0, 20, 100, List.of(new ContainerSpec.Ulimit("nofile", 333, 444))),
                 ContainerSpec.Security.APP,
                 List.of(new ContainerSpec.Tmpfs("/scratch", 1 << 20, 01777))));
         assertThat(inside(id, "ulimit -n")).isEqualTo("333\n");
-        assertThat(inside(id, "dd if=/dev/zero of=/scratch/big bs=64k count=100")).contains("No space left");
+        assertThat(inside(id, "dd if=/dev/zero of=/scratch/big bs=64k count=100"))
+                .contains("No space left");
         assertThat(inside(id, "dd if=/dev/zero of=/big bs=1M count=100")).contains("No space left");
-        assertThat(inside(id, "rm /big; for i in $(seq 40); do sleep 5 & done; wait")).contains("can't fork");
-        Cgroup cgroup =
-                Cgroup.of(id, RunStatus.alive(host.files(id)).orElseThrow().init()).orElseThrow();
+        assertThat(inside(id, "rm /big; for i in $(seq 40); do sleep 5 & done; wait"))
+                .contains("can't fork");
+        Cgroup cgroup = Cgroup.of(
+                        id, RunStatus.alive(host.files(id)).orElseThrow().init())
+                .orElseThrow();
         assertThat(cgroup.read("pids", "pids.max").strip()).isEqualTo("20");
     }
 
@@ -157,14 +166,12 @@ class LxcInsideTest {
     void isOnItsNetwork() {
         NicSpec nic = nic("10.213.7.10");
         UUID id = host.running(with(ContainerSpec.Limits.USUAL, ContainerSpec.Security.APP, List.of()), nic);
-        assertThat(inside(id, "ip -o addr; ip route"))
-                .contains("10.213.7.10/24", "default via 10.213.7.1");
+        assertThat(inside(id, "ip -o addr; ip route")).contains("10.213.7.10/24", "default via 10.213.7.1");
         assertThat(inside(id, "cat /sys/class/net/eth0/address")).isEqualTo("52:54:00:12:34:56\n");
         assertThat(inside(id, "cat /proc/sys/net/ipv4/ping_group_range")).isEqualTo("0\t65535\n");
         assertThat(inside(id, "nc -w 3 10.213.7.1 9 < /dev/null")).contains("Connection refused");
         assertThat(inside(id, "cat /etc/resolv.conf")).isEqualTo("search lxc.internal\nnameserver 10.213.7.1\n");
-        assertThat(inside(id, "cat /etc/hosts"))
-                .contains("10.213.7.10\ttest.lxc.internal test", "10.213.7.99\tdb");
+        assertThat(inside(id, "cat /etc/hosts")).contains("10.213.7.10\ttest.lxc.internal test", "10.213.7.99\tdb");
         assertThat(inside(id, "hostname")).isEqualTo("test\n");
         assertThat(host.driver().observe(id).addresses()).containsExactly(new Ipv4("10.213.7.10"));
         Sample sample = host.driver().require(Statistics.class).sampleAll().getFirst();

@@ -49,7 +49,12 @@ class LxcRefusalTest {
     }
 
     private static ContainerSpec security(List<String> add, boolean nesting) {
-        return spec(NetworkMode.BRIDGE, new Security(false, true, add, List.of(), nesting), Limits.USUAL, List.of(), Map.of());
+        return spec(
+                NetworkMode.BRIDGE,
+                new Security(false, true, add, List.of(), nesting),
+                Limits.USUAL,
+                List.of(),
+                Map.of());
     }
 
     private static ContainerSpec mount(String hostPath, String target) {
@@ -67,11 +72,7 @@ class LxcRefusalTest {
     }
 
     private static ContainerSpec spec(
-            NetworkMode network,
-            Security security,
-            Limits limits,
-            List<MountSpec> mounts,
-            Map<String, String> hosts) {
+            NetworkMode network, Security security, Limits limits, List<MountSpec> mounts, Map<String, String> hosts) {
         return new ContainerSpec(
                 GOOD.mode(),
                 GOOD.process(),

@@ -32,9 +32,9 @@ class LxcTextTest {
 
     @Test
     void readsProcessesWhoseNamesHoldAnything() {
-        String line = "7 (a ) b (c) S 3 7 7 0 -1 4194560 1 2 3 4 50 60 0 0 20 0 1 0 12345 1000 25 18446744073709551615 1";
-        assertThat(ProcessStat.parse(line))
-                .contains(new ProcessStat("a ) b (c", "S", 3, 110, 12345, 25));
+        String line =
+                "7 (a ) b (c) S 3 7 7 0 -1 4194560 1 2 3 4 50 60 0 0 20 0 1 0 12345 1000 25 18446744073709551615 1";
+        assertThat(ProcessStat.parse(line)).contains(new ProcessStat("a ) b (c", "S", 3, 110, 12345, 25));
         assertThat(ProcessStat.parse("")).isEmpty();
     }
 
@@ -89,7 +89,8 @@ class LxcTextTest {
         assertThat(Restarts.again(twice, good, 0)).isFalse();
         assertThat(Restarts.again(twice, bad, 1)).isTrue();
         assertThat(Restarts.again(twice, bad, 2)).isFalse();
-        assertThat(Restarts.again(new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0), good, 100)).isTrue();
+        assertThat(Restarts.again(new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0), good, 100))
+                .isTrue();
     }
 
     @Test
@@ -102,7 +103,8 @@ class LxcTextTest {
         for (String unknown : List.of("", "SIG", "0", "65", "SIGRTMIN+40")) {
             assertThatThrownBy(() -> Signals.number(unknown)).isInstanceOf(BerthException.class);
         }
-        assertThat(PowerButton.listens("SigBlk:\t0000000000000000\nSigCgt:\t0000001000000000\n", 37)).isTrue();
+        assertThat(PowerButton.listens("SigBlk:\t0000000000000000\nSigCgt:\t0000001000000000\n", 37))
+                .isTrue();
         assertThat(PowerButton.listens("SigIgn:\t0000001000000000\n", 37)).isFalse();
     }
 
