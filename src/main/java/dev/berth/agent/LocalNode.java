@@ -12,7 +12,11 @@ import dev.berth.driver.VolumeDriver;
 import dev.berth.driver.images.FileImages;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
+import dev.berth.driver.libvirt.LibvirtNetworks;
 import dev.berth.driver.libvirt.LibvirtSettings;
+import dev.berth.driver.lxc.DriverPolicy;
+import dev.berth.driver.lxc.LxcSettings;
+import dev.berth.driver.lxc.Surroundings;
 import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
@@ -30,7 +34,8 @@ final class LocalNode implements NodeDrivers {
 
     private final NodeRules rules;
     private final LibvirtDriver machines;
-    private final NetworkDriver networks;
+    private final LibvirtNetworks networks;
+    private final ContainerPart containers;
     private final OciImages layered;
     private final FileImages images;
     private final HostProbe probe;
@@ -41,6 +46,7 @@ final class LocalNode implements NodeDrivers {
             Accelerator accelerator,
             Path imageBuild,
             Path nativePrograms,
+            DriverPolicy policy,
             List<Path> allowedPaths,
             Clock clock) {
         this.rules = new NodeRules(tables(layout.state()));
@@ -48,7 +54,13 @@ final class LocalNode implements NodeDrivers {
         this.networks = machines.networks();
         this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
         this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
-        this.probe = new HostProbe(layout, accelerator, machines, rules, clock);
+        this.containers = new ContainerPart(
+                new LxcSettings(layout, nativePrograms, policy),
+                ContainerSurroundings.of(
+                        layered, Surroundings.Volumes.NONE, networks::find, rules.ports(InstanceKind.CONTAINER)),
+                clock);
+        layered.usedBy(containers::images);
+        this.probe = new HostProbe(layout, accelerator, machines, containers, rules, clock);
     }
 
     private static String tables(Path state) {
@@ -60,9 +72,11 @@ final class LocalNode implements NodeDrivers {
     /** Finds again what runs. What cannot be reached now is found when it comes back. */
     void recover() {
         images.recover();
+        // Networks first: a container that starts again needs its own.
         if (!recovered()) {
             Thread.ofPlatform().daemon().name("recovery").start(this::recoverLater);
         }
+        containers.recover(rules.ports(InstanceKind.CONTAINER));
     }
 
     private boolean recovered() {
@@ -90,12 +104,12 @@ final class LocalNode implements NodeDrivers {
     public InstanceDriver instances(InstanceKind kind) {
         return switch (kind) {
             case VM -> machines;
-            case CONTAINER -> throw noContainers();
+            case CONTAINER -> containers.driver();
         };
     }
 
-    private static BerthException noContainers() {
-        return BerthException.of(ErrorCode.UNSUPPORTED, "This node runs virtual machines only.");
+    private static BerthException noVolumes() {
+        return BerthException.of(ErrorCode.UNSUPPORTED, "This node has no volumes.");
     }
 
     @Override
@@ -110,12 +124,12 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public VolumeDriver volumes() {
-        throw noContainers();
+        throw noVolumes();
     }
 
     @Override
     public LayerStore layers() {
-        throw noContainers();
+        throw noVolumes();
     }
 
     @Override
@@ -125,6 +139,7 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public void close() {
+        containers.close();
         machines.close();
         rules.close();
     }
