@@ -13,8 +13,10 @@ import dev.berth.driver.images.FileImages;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
+import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.oci.OciImages;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,8 +25,13 @@ import java.util.List;
 /** This host with its real drivers. */
 final class LocalNode implements NodeDrivers {
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
+    /** The packet filter of this node's usual agent; another one beside it, with a state of its own, has its own. */
+    private static final Path USUAL_STATE = Path.of("/var/lib/berth");
+
+    private final NodeRules rules;
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
+    private final OciImages layered;
     private final FileImages images;
     private final HostProbe probe;
 
@@ -33,12 +40,21 @@ final class LocalNode implements NodeDrivers {
             String libvirtUri,
             Accelerator accelerator,
             Path imageBuild,
+            Path nativePrograms,
             List<Path> allowedPaths,
             Clock clock) {
-        this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), clock);
+        this.rules = new NodeRules(tables(layout.state()));
+        this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
-        this.images = new FileImages(layout, imageBuild, allowedPaths);
-        this.probe = new HostProbe(layout, accelerator, machines, clock);
+        this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
+        this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
+        this.probe = new HostProbe(layout, accelerator, machines, rules, clock);
+    }
+
+    private static String tables(Path state) {
+        return state.equals(USUAL_STATE)
+                ? "berth"
+                : "berth_" + Integer.toHexString(state.toString().hashCode());
     }
 
     /** Finds again what runs. What cannot be reached now is found when it comes back. */
@@ -110,5 +126,6 @@ final class LocalNode implements NodeDrivers {
     @Override
     public void close() {
         machines.close();
+        rules.close();
     }
 }
