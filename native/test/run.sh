@@ -8,6 +8,8 @@ source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/groups.sh"
 # shellcheck source=faults.sh
 source "$(dirname "$0")/faults.sh"
+# shellcheck source=system.sh
+source "$(dirname "$0")/system.sh"
 # shellcheck source=measures.sh
 source "$(dirname "$0")/measures.sh"
 
