@@ -50,6 +50,7 @@ final class PowerButton {
             return false;
         }
         supervisors.awaitEnd(id, CLEARING);
+        DiskGrowth.finish(files, Optional.empty());
         Wanted wanted = new Wanted(files);
         boolean wantedBefore = wanted.holds();
         try (Revert revert = new Revert()) {
@@ -62,7 +63,7 @@ final class PowerButton {
                 surroundings.volumes().released(id);
             });
             surroundings.ports().guard(definition, NetworkPlan.hostPorts(definition));
-            supervisors.watch(id, launcher.start(files));
+            supervisors.watch(files, launcher.start(files));
             revert.disarm();
         }
         return true;
