@@ -150,3 +150,8 @@ int rootfs_assemble(const struct plan *plan, int directory)
         return -1;
     return plan_has(plan, "read-only") ? set_read_only(root) : 0;
 }
+
+void rootfs_release(void)
+{
+    umount2(STAGE, MNT_DETACH);
+}

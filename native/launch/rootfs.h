@@ -12,3 +12,6 @@
 
 /* Leaves the host's mount namespace and assembles the root of a plan; directory is the container's. */
 int rootfs_assemble(const struct plan *plan, int directory);
+
+/* Unmounts it all: the loop device is free before the lock is, and not some time after this process. */
+void rootfs_release(void);

@@ -176,6 +176,7 @@ static void run_supervisor(const struct container *container, int starter)
         _exit(1);
     }
     supervise(&supervisor);
+    rootfs_release();
     _exit(0);
 }
 

@@ -9,7 +9,7 @@
 /* How a container or an added process ended. */
 struct exit_status {
     int code, signal;
-    bool oom, reboot;
+    bool oom;
     char error[256];
 };
 

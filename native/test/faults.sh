@@ -11,7 +11,7 @@ need_bridge() {
 test_networks() {
     local text
     need_bridge
-    sh_plan net 'ip addr show eth0; ip route; ping -c1 -W2 10.214.7.1; sleep 60' network bridge nic 0 "$BRIDGE" "v$$" 52:54:00:be:77:01 \
+    sh_plan net 'ip addr show eth0; ip route; probe ping 10.214.7.1; sleep 60' network bridge nic 0 "$BRIDGE" "v$$" 52:54:00:be:77:01 \
         10.214.7.2/24 10.214.7.1 1400 user 33 33
     start net >/dev/null
     sleep 0.8
@@ -20,7 +20,7 @@ test_networks() {
     check 'gateway' has 'default via 10.214.7.1' "$text"
     check 'hardware address' has '52:54:00:be:77:01' "$text"
     check 'MTU' has 'mtu 1400' "$text"
-    check 'ping without privilege' has ' 0% packet loss' "$text"
+    check 'ping without privilege' has 'ping: answered' "$text"
     check 'the host interface has its name' ip link show "v$$"
     kill -KILL "$(init_of net)"
     wait_end net
@@ -91,7 +91,7 @@ test_refusals() {
         cp -a "$T/root/." "$T/evil-$link/"
         rmdir "$T/evil-$link/$link"
         ln -s real "$T/evil-$link/$link"
-        sh_plan "evil-$link" true lower "$T/evil-$link"
+        sh_plan "evil-$link" true
         sed -i "s|$T/root|$T/evil-$link|" "$T/c/evil-$link/plan"
         refuse "a link in place of /$link" "the image's /$link is not a directory" "evil-$link"
     done

@@ -113,7 +113,7 @@ attach() { # name, seconds, frames...
     timeout 30 python3 "$SOURCES/test/frames.py" attach "$T/c/$name/run/attach.sock" "$@"
 }
 
-groups_left() { find /sys/fs/cgroup -mindepth 2 -path "*$GROUP*/*" -type d 2>/dev/null; }
+groups_left() { find /sys/fs/cgroup -mindepth 2 -path "*$GROUP*/*" -type d ! -name lxc.pivot 2>/dev/null; }
 loops_left() { losetup -a | grep "$T" || true; }
 
 finish() {

@@ -15,6 +15,7 @@ import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.oci.OciImages;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class LocalNode implements NodeDrivers {
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
+    private final OciImages layered;
     private final FileImages images;
     private final HostProbe probe;
 
@@ -33,11 +35,13 @@ final class LocalNode implements NodeDrivers {
             String libvirtUri,
             Accelerator accelerator,
             Path imageBuild,
+            Path nativePrograms,
             List<Path> allowedPaths,
             Clock clock) {
         this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), clock);
         this.networks = machines.networks();
-        this.images = new FileImages(layout, imageBuild, allowedPaths);
+        this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
+        this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
         this.probe = new HostProbe(layout, accelerator, machines, clock);
     }
 
