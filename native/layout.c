@@ -1,15 +1,32 @@
 /*
- * Prints the memory layout of libvirt's structures that Berth's Java mapping reads by hand, one "name number" on a line.
- * Source: libvirt/libvirt-common.h and libvirt/libvirt-domain.h.
+ * Prints the memory layout of the structures of libvirt and liblxc that Berth's Java mappings read by hand, one
+ * "name number" on a line. Source: libvirt/libvirt-common.h, libvirt/libvirt-domain.h and lxc/lxccontainer.h.
  */
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <lxc/lxccontainer.h>
 #include <stddef.h>
 #include <stdio.h>
 
 #define OFFSET(type, field) printf("%s.%s %zu\n", #type, #field, offsetof(type, field))
 #define SIZE(type) printf("%s %zu\n", #type, sizeof(type))
 #define CONSTANT(name) printf("%s %lld\n", #name, (long long)(name))
+
+#define MEMBER(field) printf("lxc_container.%s %zu\n", #field, offsetof(struct lxc_container, field))
+
+static void lxc(void)
+{
+    MEMBER(error_string);
+    MEMBER(state);
+    MEMBER(is_running);
+    MEMBER(freeze);
+    MEMBER(unfreeze);
+    MEMBER(init_pid);
+    MEMBER(load_config);
+    MEMBER(set_config_item);
+    MEMBER(get_cgroup_item);
+    MEMBER(set_cgroup_item);
+}
 
 int main(void)
 {
@@ -34,5 +51,6 @@ int main(void)
     CONSTANT(VIR_DOMAIN_AFFECT_CONFIG);
     CONSTANT(VIR_NETWORK_SECTION_IP_DHCP_HOST);
     CONSTANT(VIR_NETWORK_SECTION_DNS_HOST);
+    lxc();
     return 0;
 }

@@ -16,6 +16,7 @@ import dev.berth.driver.libvirt.LibvirtSettings;
 import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.oci.OciImages;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class LocalNode implements NodeDrivers {
     private final NodeRules rules;
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
+    private final OciImages layered;
     private final FileImages images;
     private final HostProbe probe;
 
@@ -38,12 +40,14 @@ final class LocalNode implements NodeDrivers {
             String libvirtUri,
             Accelerator accelerator,
             Path imageBuild,
+            Path nativePrograms,
             List<Path> allowedPaths,
             Clock clock) {
         this.rules = new NodeRules(tables(layout.state()));
         this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
-        this.images = new FileImages(layout, imageBuild, allowedPaths);
+        this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
+        this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
         this.probe = new HostProbe(layout, accelerator, machines, rules, clock);
     }
 

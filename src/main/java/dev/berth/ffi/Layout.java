@@ -1,5 +1,6 @@
 package dev.berth.ffi;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -28,6 +29,12 @@ final class Layout {
 
     /** The table by the names of C. */
     static Map<String, Integer> byName() {
+        Map<String, Integer> all = new HashMap<>(libvirt());
+        all.putAll(LxcLayout.byName());
+        return all;
+    }
+
+    private static Map<String, Integer> libvirt() {
         return Map.ofEntries(
                 Map.entry("virTypedParameter", TYPED_PARAMETER),
                 Map.entry("virTypedParameter.field", 0),

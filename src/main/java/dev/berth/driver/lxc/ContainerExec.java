@@ -1,0 +1,194 @@
+package dev.berth.driver.lxc;
+
+import dev.berth.driver.ConsoleOutput;
+import dev.berth.driver.ConsoleStream;
+import dev.berth.driver.ContainerSpec;
+import dev.berth.driver.ExecResult;
+import dev.berth.driver.ExecSpec;
+import dev.berth.driver.Executing;
+import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.ProcessSpec;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Executes in containers through {@code berth-launch exec}. */
+final class ContainerExec implements Executing, AutoCloseable {
+    private static final int MOST_OUTPUT = 1 << 20;
+    private static final int PIECE = 32 * 1024;
+
+    private final Containers containers;
+    private final Launcher launcher;
+    private final ScheduledExecutorService clocks =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("exec-timeouts"));
+
+    ContainerExec(Containers containers, Launcher launcher) {
+        this.containers = containers;
+        this.launcher = launcher;
+    }
+
+    @Override
+    public ExecResult exec(UUID id, ExecSpec spec, String stdin, Duration timeout) {
+        ExecProcess process = begin(id, spec);
+        AtomicBoolean late = new AtomicBoolean();
+        Future<?> clock = clocks.schedule(
+                () -> {
+                    late.set(true);
+                    process.close();
+                },
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            feed(process, stdin.getBytes(StandardCharsets.UTF_8));
+            Optional<ExecResult> result = collect(process);
+            if (late.get()) {
+                throw BerthException.of(
+                        ErrorCode.DEADLINE_EXCEEDED,
+                        "The command did not end within " + timeout.toMillis() + " ms and was killed.");
+            }
+            return result.orElseThrow(() -> failed(process.complaint()));
+        } catch (IOException e) {
+            throw late.get()
+                    ? BerthException.of(ErrorCode.DEADLINE_EXCEEDED, "The command was killed at its time limit.", e)
+                    : failed(process.complaint());
+        } finally {
+            clock.cancel(false);
+            process.close();
+        }
+    }
+
+    private static BerthException failed(String complaint) {
+        return BerthException.of(
+                ErrorCode.DRIVER_FAILED,
+                "The command could not be executed: " + (complaint.isEmpty() ? "the container has ended" : complaint));
+    }
+
+    /** Commands may end without reading what they are given. */
+    private static void feed(ExecProcess process, byte[] stdin) {
+        try {
+            for (int from = 0; from < stdin.length; from += PIECE) {
+                byte[] piece = Arrays.copyOfRange(stdin, from, Math.min(stdin.length, from + PIECE));
+                process.send(new Frame(Frame.STDIN, piece));
+            }
+            process.send(new Frame(Frame.END_OF_STDIN, new byte[0]));
+        } catch (IOException e) {
+            System.getLogger(ContainerExec.class.getName()).log(System.Logger.Level.DEBUG, "stdin was left", e);
+        }
+    }
+
+    private static Optional<ExecResult> collect(ExecProcess process) throws IOException {
+        ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+        ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+        boolean truncated = false;
+        for (Optional<Frame> next = Frame.read(process.in()); next.isPresent(); next = Frame.read(process.in())) {
+            byte[] data = next.get().data();
+            switch (next.get().type()) {
+                case Frame.STDOUT -> truncated |= keep(stdout, data);
+                case Frame.STDERR -> truncated |= keep(stderr, data);
+                case Frame.EXIT -> {
+                    return Optional.of(result(data, stdout, stderr, truncated));
+                }
+                default -> throw new IOException("an unknown frame came");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean keep(ByteArrayOutputStream kept, byte[] data) {
+        int room = Math.min(data.length, MOST_OUTPUT - kept.size());
+        kept.write(data, 0, room);
+        return room < data.length;
+    }
+
+    private static ExecResult result(
+            byte[] exit, ByteArrayOutputStream stdout, ByteArrayOutputStream stderr, boolean truncated)
+            throws IOException {
+        RunExit end = RunExit.parse(new String(exit, StandardCharsets.UTF_8))
+                .orElseThrow(() -> new IOException("the exit cannot be read"));
+        String error = end.error();
+        if (error != null && !error.isEmpty()) {
+            keep(stderr, (error + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return new ExecResult(
+                end.exitCode(),
+                stdout.toString(StandardCharsets.UTF_8),
+                stderr.toString(StandardCharsets.UTF_8),
+                truncated);
+    }
+
+    @Override
+    public ConsoleStream openExec(UUID id, ExecSpec spec, ConsoleOutput output) {
+        return FrameConsole.open(begin(id, spec), output, true);
+    }
+
+    /** As {@link #openExec}, for somebody who does not care how it ends. */
+    ConsoleStream openShell(UUID id, ExecSpec spec, ConsoleOutput output) {
+        return FrameConsole.open(begin(id, spec), output, false);
+    }
+
+    private ExecProcess begin(UUID id, ExecSpec spec) {
+        RunStatus status = containers.running(id, "Start the instance to execute in it.");
+        if (Cgroup.of(id, status.init()).filter(Cgroup::isFrozen).isPresent()) {
+            throw BerthException.of(ErrorCode.WRONG_STATE, "The instance is paused; resume it first.")
+                    .with("state", "PAUSED");
+        }
+        Plan plan = plan(containers.definition(id), spec, Accounts.inside(status.init()));
+        Process process = launcher.exec(containers.files(id));
+        try {
+            return ExecProcess.begin(process, plan);
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw Failures.files("Executing", e);
+        }
+    }
+
+    static Plan plan(InstanceDefinition definition, ExecSpec spec, Accounts accounts) {
+        if (spec.args().isEmpty() || spec.args().getFirst().isEmpty()) {
+            throw BerthException.invalid("/args", "Name a program to execute as the first argument.");
+        }
+        ContainerSpec container = Containers.spec(definition);
+        ProcessSpec process = container.process();
+        List<String> env = new ArrayList<>(process == null ? List.of() : process.env());
+        if (spec.tty()) {
+            env.add("TERM=xterm-256color");
+        }
+        env.addAll(spec.env());
+        Accounts.Account account = accounts.find(first(spec.user(), process == null ? null : process.user()));
+        String directory = first(spec.workingDirectory(), process == null ? null : process.workingDirectory());
+        Plan plan = new Plan()
+                .texts("arg", spec.args())
+                .lines("env", Environment.of(env, account))
+                .add("cwd", Paths.absolute("workingDirectory", directory == null ? "/" : directory));
+        account.into(plan);
+        for (ContainerSpec.Ulimit ulimit : container.limits().ulimits()) {
+            plan.add("rlimit", LimitWords.ulimit(ulimit.name()), ulimit.soft(), ulimit.hard());
+        }
+        if (spec.tty()) {
+            plan.add("tty");
+        }
+        return plan;
+    }
+
+    private static @Nullable String first(@Nullable String one, @Nullable String other) {
+        return one == null || one.isEmpty() ? other : one;
+    }
+
+    @Override
+    public void close() {
+        clocks.shutdownNow();
+    }
+}

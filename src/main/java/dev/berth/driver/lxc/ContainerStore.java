@@ -1,0 +1,71 @@
+package dev.berth.driver.lxc;
+
+import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.Progress;
+import dev.berth.driver.ProgressSink;
+import dev.berth.kernel.Revert;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** What exists of a container: its directory with all files. The definition is written last and removed first. */
+final class ContainerStore {
+    /** Where liblxc keeps its lock files; it never removes them. */
+    private static final Path LOCKS = Path.of("/run/lxc/lock");
+
+    private final Containers containers;
+    private final ContainerPlan plan;
+    private final RootDisk disk;
+    private final IdRanges ids = new IdRanges();
+    private final Surroundings surroundings;
+
+    ContainerStore(Containers containers, ContainerPlan plan, Surroundings surroundings) {
+        this.containers = containers;
+        this.plan = plan;
+        this.disk = new RootDisk(containers.settings());
+        this.surroundings = surroundings;
+        containers.directories().forEach(id -> ids.learn(containers.files(id)));
+    }
+
+    ContainerPlan plan() {
+        return plan;
+    }
+
+    void define(InstanceDefinition definition, ProgressSink progress) {
+        plan.check(definition);
+        ContainerFiles files = containers.files(definition.id());
+        boolean existed = containers.find(definition.id()).isPresent();
+        try (Revert revert = new Revert()) {
+            if (!existed) {
+                // A directory without a definition is a leftover of a call that was cut off.
+                removeFiles(files);
+                revert.add(() -> removeFiles(files));
+            }
+            Trees.create(files.directory());
+            ids.take(files);
+            progress.report(Progress.stage("making the disk"));
+            disk.make(files, ContainerPlan.root(definition).size());
+            Trees.create(files.run());
+            Trees.create(files.log());
+            containers.keep(definition);
+            revert.disarm();
+        }
+    }
+
+    /** Removes everything of a container that does not run. */
+    void remove(UUID id) {
+        ContainerFiles files = containers.files(id);
+        Trees.delete(files.definition());
+        containers.forget(id);
+        removeFiles(files);
+        surroundings.ports().forget(id);
+        surroundings.volumes().released(id);
+    }
+
+    private void removeFiles(ContainerFiles files) {
+        var base = IdRanges.read(files.ids());
+        Trees.delete(files.directory());
+        base.ifPresent(ids::free);
+        Path parent = files.directory().getParent();
+        Trees.delete(LOCKS.resolve(Path.of("/").relativize(parent)).resolve("." + files.id()));
+    }
+}

@@ -1,0 +1,192 @@
+package dev.berth.driver.lxc;
+
+import dev.berth.driver.Capabilities;
+import dev.berth.driver.DriverCapability;
+import dev.berth.driver.DriverEvent;
+import dev.berth.driver.DriverIdentity;
+import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.InstanceDriver;
+import dev.berth.driver.ObservedState;
+import dev.berth.driver.ProgressSink;
+import dev.berth.driver.StopMode;
+import dev.berth.driver.Subscription;
+import dev.berth.ffi.LxcContainer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Runs containers through liblxc. The order of work is here; how each part is done is in the classes beside it. */
+public final class LxcDriver implements InstanceDriver {
+    private final Containers containers;
+    private final ContainerStore store;
+    private final Observer observer;
+    private final InstanceEvents events;
+    private final Supervisors supervisors;
+    private final PowerButton power;
+    private final ContainerExec exec;
+    private final HealthChecks health;
+    private final Lifecycle lifecycle;
+    private final Recovery recovery;
+    private final LxcCapabilities capabilities;
+
+    public LxcDriver(LxcSettings settings, Surroundings surroundings, Clock clock) {
+        HealthStates states = new HealthStates();
+        Launcher launcher = new Launcher(settings);
+        ContainerPlan plan = new ContainerPlan(settings, surroundings, new SystemCallFilters(settings));
+        containers = new Containers(settings);
+        store = new ContainerStore(containers, plan, surroundings);
+        observer = new Observer(containers, states, clock);
+        events = new InstanceEvents(observer);
+        exec = new ContainerExec(containers, launcher);
+        health = new HealthChecks(containers, exec, states, events::changed, clock);
+        supervisors = new Supervisors(this::supervisorEnded);
+        power = new PowerButton(containers, plan, surroundings, launcher, supervisors);
+        lifecycle = new Lifecycle(containers, new AfterEnd(surroundings, launcher), clock);
+        recovery = new Recovery(containers, store, launcher, surroundings);
+        capabilities = new LxcCapabilities(containers, exec, events::changed, clock);
+    }
+
+    /** Why this node cannot run containers, or empty if it can. */
+    public static Optional<String> problem(LxcSettings settings) {
+        return Requirements.problem(settings);
+    }
+
+    @Override
+    public DriverIdentity identify() {
+        return new DriverIdentity("lxc", LxcContainer.version());
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities.declared();
+    }
+
+    @Override
+    public void define(InstanceDefinition definition, ProgressSink progress) {
+        containers.locked(definition.id(), () -> store.define(definition, progress));
+    }
+
+    @Override
+    public void start(UUID id) {
+        containers.locked(id, () -> start(id, 0));
+    }
+
+    private void start(UUID id, int restarts) {
+        if (power.start(id, restarts)) {
+            RunStatus.read(containers.files(id)).ifPresent(status -> health.begin(id, status));
+            events.changed(id);
+        }
+    }
+
+    /** Takes no lock: stopping by force must be possible while something else waits for the container. */
+    @Override
+    public void stop(UUID id, StopMode mode, Duration timeout) {
+        power.stop(id, mode, timeout);
+    }
+
+    @Override
+    public void destroy(UUID id) {
+        containers.locked(id, () -> remove(id));
+    }
+
+    private void remove(UUID id) {
+        boolean known = containers.find(id).isPresent();
+        if (known) {
+            power.stop(id, StopMode.FORCE, Duration.ZERO);
+        }
+        health.end(id);
+        store.remove(id);
+        if (known) {
+            events.gone(id);
+        }
+    }
+
+    @Override
+    public ObservedState observe(UUID id) {
+        return observer.observe(id);
+    }
+
+    @Override
+    public List<ObservedState> observeAll() {
+        return observer.observeAll();
+    }
+
+    @Override
+    public Subscription events(Consumer<DriverEvent> listener) {
+        return events.subscribe(listener);
+    }
+
+    @Override
+    public void recover() {
+        for (UUID id : containers.directories()) {
+            containers.locked(id, () -> recovery.recover(id).ifPresentOrElse(status -> attach(id, status), () -> {
+                lifecycle.afterEnd(id);
+            }));
+        }
+    }
+
+    private void attach(UUID id, RunStatus status) {
+        supervisors.watch(id, status);
+        health.begin(id, status);
+    }
+
+    private void supervisorEnded(UUID id) {
+        lifecycle.ended(id);
+    }
+
+    @Override
+    public <C extends DriverCapability> Optional<C> capability(Class<C> type) {
+        return capabilities.find(type);
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+        health.close();
+        exec.close();
+        capabilities.close();
+        supervisors.close();
+        events.close();
+    }
+
+    /** What the driver does when a container has ended. */
+    private final class AfterEnd implements Lifecycle.Actions {
+        private final Surroundings surroundings;
+        private final Launcher launcher;
+
+        AfterEnd(Surroundings surroundings, Launcher launcher) {
+            this.surroundings = surroundings;
+            this.launcher = launcher;
+        }
+
+        @Override
+        public boolean isWatched(UUID id) {
+            return supervisors.isWatched(id);
+        }
+
+        @Override
+        public void start(UUID id, int restarts) {
+            LxcDriver.this.start(id, restarts);
+        }
+
+        @Override
+        public void remove(UUID id) {
+            LxcDriver.this.remove(id);
+        }
+
+        @Override
+        public void clean(UUID id) {
+            launcher.clean(containers.files(id));
+        }
+
+        @Override
+        public void ended(UUID id) {
+            health.end(id);
+            surroundings.volumes().released(id);
+            events.changed(id);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.berth.driver.lxc;
+
+import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NicSpec;
+import dev.berth.driver.ObservedState;
+import dev.berth.driver.RunState;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Ipv4;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what is seen of a container: its status and exit files, its process 1, the freezer. */
+final class Observer {
+    private final Containers containers;
+    private final HealthStates health;
+    private final Clock clock;
+
+    Observer(Containers containers, HealthStates health, Clock clock) {
+        this.containers = containers;
+        this.health = health;
+        this.clock = clock;
+    }
+
+    ObservedState observe(UUID id) {
+        InstanceDefinition definition = containers.definition(id);
+        ContainerFiles files = containers.files(id);
+        Optional<RunStatus> alive = RunStatus.alive(files);
+        return alive.isPresent() ? running(definition, files, alive.get()) : ended(id, files);
+    }
+
+    List<ObservedState> observeAll() {
+        List<ObservedState> all = new ArrayList<>();
+        for (UUID id : containers.known()) {
+            try {
+                all.add(observe(id));
+            } catch (BerthException e) {
+                if (e.code() != ErrorCode.NOT_FOUND) {
+                    throw e;
+                }
+            }
+        }
+        return all;
+    }
+
+    private ObservedState running(InstanceDefinition definition, ContainerFiles files, RunStatus status) {
+        UUID id = files.id();
+        boolean frozen = Cgroup.of(id, status.init()).filter(Cgroup::isFrozen).isPresent();
+        List<Ipv4> addresses = NetworkPlan.interfaces(definition).stream()
+                .map(NicSpec::address)
+                .filter(Objects::nonNull)
+                .toList();
+        return new ObservedState(
+                id,
+                frozen ? RunState.PAUSED : RunState.RUNNING,
+                null,
+                addresses,
+                RunExit.read(files).map(exit -> exit(files, exit)).orElse(null),
+                health.of(id),
+                status.startedAt(),
+                clock.instant());
+    }
+
+    private ObservedState ended(UUID id, ContainerFiles files) {
+        Optional<RunExit> exit = RunExit.read(files);
+        boolean byItself = new Wanted(files).holds();
+        boolean failed = byItself && exit.map(RunExit::failed).orElse(false);
+        return new ObservedState(
+                id,
+                failed ? RunState.CRASHED : RunState.STOPPED,
+                exit.map(RunExit::reason).orElse(null),
+                List.of(),
+                exit.map(one -> exit(files, one)).orElse(null),
+                null,
+                null,
+                clock.instant());
+    }
+
+    private static ObservedState.@Nullable Exit exit(ContainerFiles files, RunExit exit) {
+        return new ObservedState.Exit(
+                exit.exitCode(), exit.oom(), exit.reason(), exit.endedAt(), new Wanted(files).restarts());
+    }
+}

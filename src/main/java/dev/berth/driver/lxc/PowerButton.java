@@ -1,0 +1,157 @@
+package dev.berth.driver.lxc;
+
+import dev.berth.driver.ContainerSpec;
+import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.StopMode;
+import dev.berth.ffi.LinuxException;
+import dev.berth.ffi.Pidfd;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Revert;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Starts and ends containers. */
+final class PowerButton {
+    /** What a supervisor may take to clear up after its container. */
+    private static final Duration CLEARING = Duration.ofSeconds(20);
+
+    private final Containers containers;
+    private final ContainerPlan plan;
+    private final Surroundings surroundings;
+    private final Launcher launcher;
+    private final Supervisors supervisors;
+
+    PowerButton(
+            Containers containers,
+            ContainerPlan plan,
+            Surroundings surroundings,
+            Launcher launcher,
+            Supervisors supervisors) {
+        this.containers = containers;
+        this.plan = plan;
+        this.surroundings = surroundings;
+        this.launcher = launcher;
+        this.supervisors = supervisors;
+    }
+
+    /**
+     * Starts a container; false if it runs already.
+     *
+     * @param restarts how often it has been restarted in a row
+     */
+    boolean start(UUID id, int restarts) {
+        InstanceDefinition definition = containers.definition(id);
+        ContainerFiles files = containers.files(id);
+        if (RunStatus.alive(files).isPresent()) {
+            return false;
+        }
+        supervisors.awaitEnd(id, CLEARING);
+        Wanted wanted = new Wanted(files);
+        boolean wantedBefore = wanted.holds();
+        try (Revert revert = new Revert()) {
+            Trees.write(files.plan(), plan.of(definition, files));
+            wanted.keep(restarts);
+            revert.add(() -> {
+                if (!wantedBefore) {
+                    wanted.drop();
+                }
+                surroundings.volumes().released(id);
+            });
+            surroundings.ports().guard(definition, NetworkPlan.hostPorts(definition));
+            supervisors.watch(id, launcher.start(files));
+            revert.disarm();
+        }
+        return true;
+    }
+
+    void stop(UUID id, StopMode mode, Duration timeout) {
+        containers.definition(id);
+        ContainerFiles files = containers.files(id);
+        // First of all: what ends from now on ends on purpose, and is not restarted.
+        new Wanted(files).drop();
+        switch (mode) {
+            case FORCE -> force(id);
+            case GRACEFUL -> {
+                if (!ask(id, timeout)) {
+                    new Wanted(files).keep(0);
+                    throw BerthException.of(
+                            ErrorCode.DEADLINE_EXCEEDED,
+                            "The container did not end within " + timeout.toSeconds()
+                                    + " s; stop it by force if it hangs.");
+                }
+            }
+            case GRACEFUL_THEN_FORCE -> {
+                if (!ask(id, timeout)) {
+                    force(id);
+                }
+            }
+        }
+    }
+
+    /** Ends a container at once; returns when nothing of it runs. */
+    void force(UUID id) {
+        signal(id, Signals.KILL);
+        if (!supervisors.awaitEnd(id, CLEARING)) {
+            throw BerthException.of(
+                    ErrorCode.DEADLINE_EXCEEDED,
+                    "The container was killed, but is not gone; a process of it may hang in the kernel.");
+        }
+    }
+
+    private boolean ask(UUID id, Duration timeout) {
+        Optional<RunStatus> alive = RunStatus.alive(containers.files(id));
+        if (alive.isPresent()) {
+            signal(id, stopSignal(containers.definition(id), alive.get().init()));
+        }
+        return supervisors.awaitEnd(id, timeout);
+    }
+
+    /** Sends a signal to process 1; a frozen container is thawed, because it could not react. */
+    private void signal(UUID id, int number) {
+        Optional<RunStatus> alive = RunStatus.alive(containers.files(id));
+        if (alive.isEmpty()) {
+            return;
+        }
+        RunStatus status = alive.get();
+        try (Pidfd init = Pidfd.open(status.init())) {
+            if (status.isAlive()) {
+                init.send(number);
+            }
+        } catch (LinuxException e) {
+            if (!e.isAbsence()) {
+                throw BerthException.of(ErrorCode.DRIVER_FAILED, "The container cannot be signalled.", e);
+            }
+        }
+        Freezer.thawIfFrozen(id, status);
+    }
+
+    /** What asks process 1 to end: the image's signal, or what the init of a system listens to. */
+    private static int stopSignal(InstanceDefinition definition, long init) {
+        ContainerSpec spec = Containers.spec(definition);
+        return switch (spec.mode()) {
+            case APP -> {
+                String asked = ContainerPlan.process(spec).stopSignal();
+                yield asked == null || asked.isEmpty() ? Signals.TERM : Signals.number(asked);
+            }
+            case SYSTEM -> {
+                String status = Trees.text(Path.of("/proc/" + init + "/status"));
+                yield listens(status, Signals.HALT)
+                        ? Signals.HALT
+                        : listens(status, Signals.PWR) ? Signals.PWR : Signals.TERM;
+            }
+        };
+    }
+
+    /** Whether a process handles a signal, or blocks it in order to read it from a descriptor. */
+    static boolean listens(String status, int signal) {
+        return status.lines()
+                .filter(line -> line.startsWith("SigCgt:") || line.startsWith("SigBlk:"))
+                .map(line ->
+                        new BigInteger(line.substring(line.indexOf(':') + 1).strip(), 16))
+                .anyMatch(mask -> mask.testBit(signal - 1));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.berth.driver.lxc;
+
+import dev.berth.ffi.ProcessWatch;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** The supervisors of running containers, watched for their ends. */
+final class Supervisors implements AutoCloseable {
+    private final ProcessWatch watch = new ProcessWatch();
+    private final Map<UUID, Watched> watched = new ConcurrentHashMap<>();
+    private final Consumer<UUID> ended;
+
+    private record Watched(long supervisor, CompletableFuture<Boolean> end) {}
+
+    /**
+     * Watches nobody yet.
+     *
+     * @param ended called when a container has ended, on the watching thread; must be short
+     */
+    Supervisors(Consumer<UUID> ended) {
+        this.ended = ended;
+    }
+
+    /** Begins to watch a container's supervisor; once is enough. */
+    void watch(UUID id, RunStatus status) {
+        Watched one = new Watched(status.supervisor(), new CompletableFuture<>());
+        Watched before = watched.put(id, one);
+        if (before != null
+                && before.supervisor() == one.supervisor()
+                && !before.end().isDone()) {
+            watched.put(id, before);
+            return;
+        }
+        watch.watch(status.supervisor(), () -> {
+            watched.remove(id, one);
+            one.end().complete(true);
+            ended.accept(id);
+        });
+    }
+
+    boolean isWatched(UUID id) {
+        return watched.containsKey(id);
+    }
+
+    /** Waits until a container's supervisor has gone; false when the time is over. */
+    boolean awaitEnd(UUID id, Duration timeout) {
+        Watched one = watched.get(id);
+        if (one == null) {
+            return true;
+        }
+        try {
+            return one.end().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the future never fails", e);
+        } catch (InterruptedException e) {
+            throw Failures.interrupted("Waiting for the container's end", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

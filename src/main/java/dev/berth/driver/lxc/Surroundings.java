@@ -1,0 +1,87 @@
+package dev.berth.driver.lxc;
+
+import dev.berth.driver.ImageRef;
+import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NetworkSpec;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What the driver needs of the node's other parts. */
+public record Surroundings(RootLayers layers, Volumes volumes, Networks networks, Ports ports) {
+    /** Where images lie. */
+    @FunctionalInterface
+    public interface RootLayers {
+        /**
+         * The unpacked layers of an image, topmost first; files belong to ids from 1,000,000,000.
+         *
+         * @throws BerthException NOT_FOUND when the image is not in the store
+         */
+        List<Path> of(ImageRef image);
+    }
+
+    /** Where volumes lie. */
+    public interface Volumes {
+        /**
+         * The directory of a volume, which stays until {@link #released}; files belong to ids from 1,000,000,000.
+         *
+         * @throws BerthException NOT_FOUND when there is no such volume
+         */
+        Path held(UUID volume, UUID instance);
+
+        /** Tells that an instance has ended, so that its volumes need not be kept at hand for it. */
+        void released(UUID instance);
+
+        /** A node without volumes. */
+        Volumes NONE = new Volumes() {
+            @Override
+            public Path held(UUID volume, UUID instance) {
+                throw BerthException.of(ErrorCode.UNSUPPORTED, "This node has no volumes.");
+            }
+
+            @Override
+            public void released(UUID instance) {
+                // nothing is ever held
+            }
+        };
+    }
+
+    /** What networks there are. */
+    @FunctionalInterface
+    public interface Networks {
+        Optional<NetworkSpec> find(String name);
+    }
+
+    /** Rules of what may go in and out at an instance's interfaces, and its published ports. */
+    public interface Ports {
+        /** Called before the interfaces come up. */
+        void guard(InstanceDefinition definition, List<HostPort> interfaces);
+
+        /** Called when they are gone. */
+        void forget(UUID instance);
+
+        /** No rules. */
+        Ports NONE = new Ports() {
+            @Override
+            public void guard(InstanceDefinition definition, List<HostPort> interfaces) {
+                // open to all
+            }
+
+            @Override
+            public void forget(UUID instance) {
+                // there were none
+            }
+        };
+    }
+
+    /**
+     * The node's side of an interface.
+     *
+     * @param nic id of the interface
+     * @param name of the network interface on the node
+     */
+    public record HostPort(UUID nic, String name) {}
+}

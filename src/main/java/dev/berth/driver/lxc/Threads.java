@@ -1,0 +1,28 @@
+package dev.berth.driver.lxc;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes named platform threads that do not keep the process alive. */
+final class Threads {
+    private Threads() {}
+
+    static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return work -> Thread.ofPlatform()
+                .daemon()
+                .name(name + "-" + number.incrementAndGet())
+                .unstarted(work);
+    }
+
+    /** Sleeps; false when the thread was asked to end. */
+    static boolean sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

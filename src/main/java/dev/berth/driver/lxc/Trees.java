@@ -1,0 +1,97 @@
+package dev.berth.driver.lxc;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Files of the driver: made for root alone, replaced as a whole, removed without following links. */
+final class Trees {
+    private static final String PARTIAL = ".part";
+
+    private Trees() {}
+
+    /** Makes a directory; others may pass through it, for the ids of containers are not root's. */
+    static void create(Path directory) {
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+            }
+        } catch (IOException e) {
+            throw Failures.files("Making directory " + directory.getFileName(), e);
+        }
+    }
+
+    /** Replaces a file; nobody sees a part of it. */
+    static void write(Path file, byte[] content) {
+        Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
+        try {
+            Files.deleteIfExists(partial);
+            Files.createFile(
+                    partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(partial, content, StandardOpenOption.TRUNCATE_EXISTING);
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw Failures.files("Writing " + file.getFileName(), e);
+        }
+    }
+
+    /** A small file's text; empty when it is not there. */
+    static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    static List<Path> list(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(directory)) {
+            return found.sorted().toList();
+        } catch (IOException e) {
+            throw Failures.files("Reading directory " + directory.getFileName(), e);
+        }
+    }
+
+    /** Removes a file or a whole directory; success if it is not there. */
+    static void delete(Path path) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                        throws IOException {
+                    Files.deleteIfExists(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (NoSuchFileException e) {
+            delete(path);
+        } catch (IOException e) {
+            throw Failures.files("Removing " + path.getFileName(), e);
+        }
+    }
+}

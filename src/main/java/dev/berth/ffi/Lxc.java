@@ -1,0 +1,8 @@
+package dev.berth.ffi;
+
+/** The loaded liblxc; loading fails with {@link UnsatisfiedLinkError} where it is not installed. */
+final class Lxc {
+    static final LxcLibrary LIBRARY = LxcLibrary.load();
+
+    private Lxc() {}
+}
