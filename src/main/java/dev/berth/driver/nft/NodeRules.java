@@ -108,7 +108,8 @@ public final class NodeRules implements AutoCloseable {
         return !element.claim().isEmpty() && ports.values().stream().anyMatch(rules -> rules.has(instance, element));
     }
 
-    String table() {
+    /** The tables' name. */
+    public String name() {
         return table;
     }
 

@@ -56,7 +56,7 @@ public final class PortRules {
             StringBuilder text = new StringBuilder();
             RuleText.places(kind)
                     .forEach(place -> text.append(place.family().equals("inet") ? "flush map " : "flush set ")
-                            .append(place.in(rules.table()))
+                            .append(place.in(rules.name()))
                             .append('\n'));
             rules.apply(text + known());
         }
@@ -103,8 +103,8 @@ public final class PortRules {
         StringBuilder text = new StringBuilder();
         before.stream()
                 .filter(element -> !wanted.contains(element))
-                .forEach(e -> text.append(e.deleting(rules.table())));
-        return text + Element.adding(rules.table(), wanted);
+                .forEach(e -> text.append(e.deleting(rules.name())));
+        return text + Element.adding(rules.name(), wanted);
     }
 
     /** Whether an instance other than this one has the published port. */
@@ -117,6 +117,6 @@ public final class PortRules {
     /** Commands that add everything that is known, for tables that are empty. */
     String known() {
         return Element.adding(
-                rules.table(), elements.values().stream().flatMap(Set::stream).toList());
+                rules.name(), elements.values().stream().flatMap(Set::stream).toList());
     }
 }

@@ -20,29 +20,37 @@ import java.util.concurrent.TimeUnit;
  * A bridge with guests that are network namespaces, and a namespace outside that is routed to this host: everything of its own, so that
  * no frame leaves the test.
  */
-final class NetworkLab implements AutoCloseable {
+public final class NetworkLab implements AutoCloseable {
     private static final String HOST = "";
     private final String tag;
-    private final int subnet;
+    private final int outer;
+    private final String bridge;
+    private final Cidr cidr;
     private final Path script;
     private final List<String[]> undo = new ArrayList<>();
     private final List<Process> running = new ArrayList<>();
 
     /** A guest on the bridge. */
-    record Guest(String namespace, GuardedPort port, Ipv4 address) {
+    public record Guest(String namespace, GuardedPort port, Ipv4 address) {
         String bytes() {
             return port.mac().value().replace(":", "");
         }
     }
 
-    /**
-     * Makes the bridge and the outside.
-     *
-     * @param subnet third byte of the networks 10.213.x.0/24 (bridge) and 198.18.x.0/24 (outside)
-     */
-    NetworkLab(String tag, int subnet) {
+    /** A lab with a bridge of its own, 10.213.x.0/24, and an outside 198.18.x.0/24; x is the last argument. */
+    NetworkLab(String tag, int outer) {
+        this(tag + "br", Cidr.parse("10.213." + outer + ".0/24"), tag, outer);
+        run("ip", "link", "add", bridge, "type", "bridge");
+        undo.add(new String[] {"ip", "link", "delete", bridge});
+        run("ip", "address", "add", gateway() + "/24", "dev", bridge);
+        run("ip", "link", "set", bridge, "up");
+    }
+
+    private NetworkLab(String bridge, Cidr cidr, String tag, int outer) {
+        this.bridge = bridge;
+        this.cidr = cidr;
         this.tag = tag;
-        this.subnet = subnet;
+        this.outer = outer;
         try {
             script = Files.createTempFile("guest", ".py");
             try (var in = NetworkLab.class.getResourceAsStream("guest.py")) {
@@ -51,42 +59,39 @@ final class NetworkLab implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        run("ip", "link", "add", bridge(), "type", "bridge");
-        undo.add(new String[] {"ip", "link", "delete", bridge()});
-        run("ip", "address", "add", gateway() + "/24", "dev", bridge());
-        run("ip", "link", "set", bridge(), "up");
         namespace(outside());
         run("ip", "link", "add", tag + "o", "type", "veth", "peer", "name", "eth0", "netns", outside());
         run("ip", "address", "add", hostOutside() + "/24", "dev", tag + "o");
         run("ip", "link", "set", tag + "o", "up");
-        in(outside(), "ip", "address", "add", "198.18." + subnet + ".2/24", "dev", "eth0");
+        in(outside(), "ip", "address", "add", "198.18." + outer + ".2/24", "dev", "eth0");
         in(outside(), "ip", "link", "set", "eth0", "up");
         in(outside(), "ip", "route", "add", "default", "via", hostOutside().value());
     }
 
-    String bridge() {
-        return tag + "br";
+    /** A lab on a bridge that is there. */
+    public static NetworkLab on(String bridge, Cidr cidr, String tag, int outer) {
+        return new NetworkLab(bridge, cidr, tag, outer);
     }
 
     Cidr cidr() {
-        return Cidr.parse("10.213." + subnet + ".0/24");
+        return cidr;
     }
 
     Ipv4 gateway() {
         return cidr().at(1);
     }
 
-    String outside() {
+    public String outside() {
         return tag + "out";
     }
 
     /** This host's address as the outside knows it. */
-    Ipv4 hostOutside() {
-        return new Ipv4("198.18." + subnet + ".1");
+    public Ipv4 hostOutside() {
+        return new Ipv4("198.18." + outer + ".1");
     }
 
     GuardedNetwork network() {
-        return new GuardedNetwork(bridge(), cidr());
+        return new GuardedNetwork(bridge, cidr());
     }
 
     private void namespace(String name) {
@@ -96,22 +101,22 @@ final class NetworkLab implements AutoCloseable {
     }
 
     /** A guest whose port is not up yet. */
-    Guest guest(int host) {
+    public Guest guest(int host) {
         UUID nic = UUID.randomUUID();
         String namespace = tag + "g" + host;
         Guest guest = new Guest(
                 namespace,
-                new GuardedPort(GuardedPort.container(nic), MacAddress.random(), cidr().at(host), bridge()),
+                new GuardedPort(GuardedPort.container(nic), MacAddress.random(), cidr().at(host), bridge),
                 cidr().at(host));
         namespace(namespace);
         return guest;
     }
 
     /** Plugs the guest in. */
-    void start(Guest guest) {
+    public void start(Guest guest) {
         String port = guest.port().hostInterface();
         run("ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", guest.namespace());
-        run("ip", "link", "set", port, "master", bridge(), "up");
+        run("ip", "link", "set", port, "master", bridge, "up");
         in(
                 guest.namespace(),
                 "ip",
@@ -126,17 +131,17 @@ final class NetworkLab implements AutoCloseable {
     }
 
     /** A guest that serves a port until the end of the test. */
-    void serve(Guest guest, String protocol, int port) {
+    public void serve(Guest guest, String protocol, int port) {
         background(guest.namespace(), "serve", protocol, Integer.toString(port));
     }
 
     /** What a caller in a namespace gets for an answer. */
-    String call(String namespace, String protocol, Object address, int port) {
+    public String call(String namespace, String protocol, Object address, int port) {
         return in(namespace, "python3", script.toString(), "call", protocol, address.toString(), "" + port)
                 .strip();
     }
 
-    String callFromHost(String protocol, Object address, int port) {
+    public String callFromHost(String protocol, Object address, int port) {
         return call(HOST, protocol, address, port);
     }
 
@@ -176,7 +181,7 @@ final class NetworkLab implements AutoCloseable {
         return run(full.toArray(String[]::new));
     }
 
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
