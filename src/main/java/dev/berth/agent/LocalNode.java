@@ -12,7 +12,12 @@ import dev.berth.driver.VolumeDriver;
 import dev.berth.driver.images.FileImages;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
+import dev.berth.driver.libvirt.LibvirtNetworks;
 import dev.berth.driver.libvirt.LibvirtSettings;
+import dev.berth.driver.lxc.DriverPolicy;
+import dev.berth.driver.lxc.LxcDriver;
+import dev.berth.driver.lxc.LxcSettings;
+import dev.berth.driver.lxc.Surroundings;
 import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
@@ -30,7 +35,9 @@ final class LocalNode implements NodeDrivers {
 
     private final NodeRules rules;
     private final LibvirtDriver machines;
-    private final NetworkDriver networks;
+    private final LibvirtNetworks networks;
+    private final LxcSettings containerSettings;
+    private final LxcDriver containers;
     private final OciImages layered;
     private final FileImages images;
     private final HostProbe probe;
@@ -47,6 +54,11 @@ final class LocalNode implements NodeDrivers {
         this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
         this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
+        this.containerSettings = new LxcSettings(layout, nativePrograms, DriverPolicy.NONE);
+        this.containers = new LxcDriver(
+                containerSettings,
+                ContainerSurroundings.of(layered, Surroundings.Volumes.NONE, networks, rules),
+                clock);
         this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
         this.probe = new HostProbe(layout, accelerator, machines, rules, clock);
     }
@@ -60,6 +72,9 @@ final class LocalNode implements NodeDrivers {
     /** Finds again what runs. What cannot be reached now is found when it comes back. */
     void recover() {
         images.recover();
+        if (LxcDriver.problem(containerSettings).isEmpty()) {
+            containers.recover();
+        }
         if (!recovered()) {
             Thread.ofPlatform().daemon().name("recovery").start(this::recoverLater);
         }
@@ -90,12 +105,17 @@ final class LocalNode implements NodeDrivers {
     public InstanceDriver instances(InstanceKind kind) {
         return switch (kind) {
             case VM -> machines;
-            case CONTAINER -> throw noContainers();
+            case CONTAINER -> {
+                LxcDriver.problem(containerSettings).ifPresent(problem -> {
+                    throw BerthException.of(ErrorCode.UNSUPPORTED, "This node runs no containers: " + problem);
+                });
+                yield containers;
+            }
         };
     }
 
     private static BerthException noContainers() {
-        return BerthException.of(ErrorCode.UNSUPPORTED, "This node runs virtual machines only.");
+        return BerthException.of(ErrorCode.UNSUPPORTED, "This node has no volumes and no layers to show.");
     }
 
     @Override
@@ -125,6 +145,7 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public void close() {
+        containers.close();
         machines.close();
         rules.close();
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.w3c.dom.Element;
 
 /** The network XML of a specification, and what is read back from libvirt's. See https://libvirt.org/formatnetwork.html. */
@@ -124,6 +125,18 @@ final class NetworkXml {
         Ipv4 gateway = new Ipv4(XmlReader.attribute(root, "ip", "address"));
         long mask = new Ipv4(XmlReader.attribute(root, "ip", "netmask")).bits();
         return Optional.of(new GuardedNetwork(name, new Cidr(Ipv4.ofBits(gateway.bits() & mask), Long.bitCount(mask))));
+    }
+
+    /** The description of a network that Berth made; empty for any other. */
+    static Optional<NetworkSpec> spec(String xml, String name) {
+        Element root = XmlReader.parse(xml);
+        return guarded(xml, name)
+                .map(network -> new NetworkSpec(
+                        UUID.fromString(XmlReader.all(root, "uuid").getFirst().getTextContent()),
+                        name,
+                        network.subnet(),
+                        new Ipv4(XmlReader.attribute(root, "ip", "address")),
+                        XmlReader.attribute(root, "domain", "name")));
     }
 
     static String domain(String xml) {

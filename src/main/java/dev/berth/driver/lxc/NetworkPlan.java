@@ -26,9 +26,13 @@ final class NetworkPlan {
         this.networks = networks;
     }
 
-    /** The name on the node of a container's interface; 14 of the 15 characters that the kernel allows. */
+    /**
+     * The name on the node of a container's interface, 14 of the 15 characters that the kernel allows; the packet filter knows it
+     * by the same. An id begins with the time, which interfaces that are made at once share: so its random end.
+     */
     static String hostInterface(UUID nic) {
-        return "bc" + nic.toString().replace("-", "").substring(0, HEX_DIGITS);
+        String hex = nic.toString().replace("-", "");
+        return "bc" + hex.substring(hex.length() - HEX_DIGITS);
     }
 
     static List<Surroundings.HostPort> hostPorts(InstanceDefinition definition) {
