@@ -38,13 +38,25 @@ public class InstanceChanges {
      * What to change; null leaves it.
      *
      * @param disks disks to grow, by name
+     * @param publish all ports that it publishes from now on, at once and without a restart
      */
     public record Change(
             @Nullable ResourceName name,
             @Nullable CpuCount cpus,
             @Nullable DataSize memory,
             @Nullable List<DiskChange> disks,
-            @Nullable Boolean deletionProtection) {}
+            @Nullable Boolean deletionProtection,
+            @Nullable List<PublishedPort> publish) {
+        /** A change of nothing but sizes, name and protection. */
+        public static Change of(
+                @Nullable ResourceName name,
+                @Nullable CpuCount cpus,
+                @Nullable DataSize memory,
+                @Nullable List<DiskChange> disks,
+                @Nullable Boolean deletionProtection) {
+            return new Change(name, cpus, memory, disks, deletionProtection, null);
+        }
+    }
 
     /** A disk and its new size in bytes. */
     public record DiskChange(String name, DataSize size) {}
@@ -59,6 +71,10 @@ public class InstanceChanges {
                     Objects.requireNonNullElse(change.cpus(), before.cpus()),
                     Objects.requireNonNullElse(change.memory(), before.memory()));
             draft.disks = disks;
+            List<PublishedPort> publish = change.publish();
+            draft.publications = publish == null
+                    ? before.publications()
+                    : publish.stream().map(PublishedPort::publication).toList();
             draft.name = change.name() == null ? before.name() : change.name().value();
             draft.deletionProtection =
                     Objects.requireNonNullElse(change.deletionProtection(), before.deletionProtection());

@@ -73,7 +73,7 @@ class HardwareTab extends Div {
         Checkbox protect = new Checkbox("Protect from deletion", instance.deletionProtection());
         Button save = save(
                 instance,
-                () -> change(new InstanceChanges.Change(
+                () -> change(InstanceChanges.Change.of(
                         new ResourceName(name.getValue()),
                         new CpuCount(cpus.getValue()),
                         DataSize.ofMebibytes(memory.getValue()),
@@ -102,7 +102,7 @@ class HardwareTab extends Div {
             if (size.getValue() == null) {
                 Notices.info("Type the new size in GiB first; disks only grow.");
             } else {
-                change(new InstanceChanges.Change(
+                change(InstanceChanges.Change.of(
                         null,
                         null,
                         null,
