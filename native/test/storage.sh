@@ -49,8 +49,8 @@ test_storage() {
     check_files running storage
     sh_in storage 'mkdir /srv/swap; while :; do rm -rf /srv/swap; ln -s / /srv/swap; rm /srv/swap; mkdir /srv/swap; done' >/dev/null &
     local swapper=$! i
-    for i in $(seq 30); do files_in storage x write "/srv/swap/escaped$i" 01234567-89ab-cdef-0123-456789abcdef 0 416 last >/dev/null; done
-    kill $swapper
+    for i in $(seq 12); do files_in storage x write "/srv/swap/escaped$i" 01234567-89ab-cdef-0123-456789abcdef 0 416 last >/dev/null; done
+    kill $swapper 2>/dev/null
     check 'links that are swapped lead nowhere' same '' "$(ls / | grep escaped)"
     stop storage
 }
