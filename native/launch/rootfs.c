@@ -2,6 +2,7 @@
 
 #include "../common/cleanup.h"
 #include "../common/error.h"
+#include "../common/files.h"
 #include "../common/paths.h"
 #include "disk.h"
 #include "idmap.h"
@@ -134,6 +135,26 @@ static int check_mount_points(int root, uid_t owner)
     return 0;
 }
 
+/* A system container takes its name from a file, which it may change later: it is written only while the layer's own
+ * one shows. */
+static int set_hostname(const struct plan *plan, int root, uid_t owner)
+{
+    char line[300];
+    const char *hostname = plan_value(plan, "hostname");
+    if (strcmp(plan_value(plan, "mode"), "system") != 0 || !hostname)
+        return 0;
+    AUTO_CLOSE int upper = open(STAGE "/w/upper", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    AUTO_CLOSE int changed = open_in_root(upper, "/etc/hostname", O_PATH | O_NOFOLLOW);
+    if (changed >= 0)
+        return 0;
+    AUTO_CLOSE int made = make_in_root(root, "/etc/hostname", true, owner);
+    AUTO_CLOSE int file = made < 0 ? -1 : open_in_root(root, "/etc/hostname", O_WRONLY | O_TRUNC);
+    if (file < 0)
+        return fail_errno("/etc/hostname cannot be written");
+    snprintf(line, sizeof(line), "%s\n", hostname);
+    return write_all(file, line, strlen(line));
+}
+
 static int set_read_only(int root)
 {
     struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
@@ -165,7 +186,8 @@ static int assemble(const struct plan *plan, int directory)
     AUTO_CLOSE int root = open(STAGE_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
         return fail_errno("the root cannot be opened");
-    if (check_mount_points(root, base) < 0 || volumes_mount(&volumes, plan, root) < 0)
+    if (check_mount_points(root, base) < 0 || set_hostname(plan, root, base) < 0 ||
+        volumes_mount(&volumes, plan, root) < 0)
         return -1;
     return plan_has(plan, "read-only") ? set_read_only(root) : 0;
 }

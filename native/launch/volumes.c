@@ -127,7 +127,7 @@ static int mount_files(const struct plan *plan, int root, uid_t owner)
         return -1;
     if (hosts && mount_file("hosts", hosts, root, "/etc/hosts", owner) < 0)
         return -1;
-    if (!hosts || !hostname)
+    if (!hosts || !hostname || strcmp(plan_value(plan, "mode"), "app") != 0)
         return 0;
     snprintf(line, sizeof(line), "%s\n", hostname);
     return mount_file("hostname", line, root, "/etc/hostname", owner);

@@ -8,15 +8,15 @@ import java.util.Optional;
 
 /** What a node needs to run containers. */
 final class Requirements {
-    private static final List<String> PROGRAMS = List.of("berth-launch", "berth-init");
+    private static final List<String> FILES = List.of("berth-launch", "berth-init", "app.allow", "system.allow");
 
     private Requirements() {}
 
     /** The first thing that is missing, and what to do about it. */
     static Optional<String> problem(LxcSettings settings) {
-        for (String program : PROGRAMS) {
+        for (String program : FILES) {
             Path file = settings.programs().resolve(program);
-            if (!Files.isExecutable(file)) {
+            if (!Files.exists(file)) {
                 return Optional.of(file + " is missing; build it with 'make -C native' and name its directory with"
                         + " --native.");
             }

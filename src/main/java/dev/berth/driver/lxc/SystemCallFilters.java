@@ -4,13 +4,14 @@ import dev.berth.driver.ContainerSpec;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
@@ -22,6 +23,7 @@ final class SystemCallFilters {
 
     private final LxcSettings settings;
     private final Path directory;
+    private final Map<String, Path> known = new HashMap<>();
 
     SystemCallFilters(LxcSettings settings) {
         this.settings = settings;
@@ -29,65 +31,32 @@ final class SystemCallFilters {
     }
 
     /** The filter for a container. */
-    Path of(ContainerSpec spec) {
-        List<String> lists =
-                spec.mode() == ContainerSpec.Mode.SYSTEM || spec.security().nesting()
-                        ? List.of("app.syscalls", "system.syscalls")
-                        : List.of("app.syscalls");
-        return compiled(lists);
+    synchronized Path of(ContainerSpec spec) {
+        boolean system =
+                spec.mode() == ContainerSpec.Mode.SYSTEM || spec.security().nesting();
+        return known.compute(
+                system ? "system" : "app", (name, path) -> path != null && Files.exists(path) ? path : compiled(name));
     }
 
-    private synchronized Path compiled(List<String> lists) {
-        byte[] list = read(lists);
-        CRC32 checksum = new CRC32();
-        checksum.update(list);
-        // A newer program may compile the same list to something else.
-        checksum.update(Long.toString(modified(settings.launch())).getBytes(StandardCharsets.US_ASCII));
-        String name = lists.getLast() + "-" + Long.toHexString(checksum.getValue());
-        Path filter = directory.resolve(name + ".bpf");
-        if (!Files.exists(filter)) {
-            Trees.create(directory);
-            Path source = directory.resolve(name);
-            Path fresh = directory.resolve(name + ".fresh");
-            Trees.write(source, list);
-            Program.run(LONGEST, List.of(settings.launch().toString(), "seccomp", source.toString(), fresh.toString()));
-            move(fresh, filter);
-        }
-        return filter;
-    }
-
-    private static void move(Path from, Path to) {
+    private Path compiled(String name) {
+        Path list = settings.programs().resolve(name + ".allow");
         try {
-            Files.move(from, to, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw Failures.files("Keeping a filter of system calls", e);
-        }
-    }
-
-    private static long modified(Path program) {
-        try {
-            return Files.getLastModifiedTime(program).toMillis();
+            CRC32 checksum = new CRC32();
+            checksum.update(Files.readAllBytes(list));
+            // A newer program may compile the same list to something else.
+            checksum.update(Files.getLastModifiedTime(settings.launch()).toString().getBytes(StandardCharsets.US_ASCII));
+            Path filter = directory.resolve(name + "-" + Long.toHexString(checksum.getValue()) + ".bpf");
+            if (!Files.exists(filter)) {
+                Trees.create(directory);
+                Path fresh = directory.resolve(name + ".part");
+                Program.run(
+                        LONGEST, List.of(settings.launch().toString(), "seccomp", list.toString(), fresh.toString()));
+                Files.move(fresh, filter, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return filter;
         } catch (IOException e) {
             throw BerthException.of(
-                    ErrorCode.UNSUPPORTED, program + " is missing; install Berth's native programs on this node.", e);
+                    ErrorCode.UNSUPPORTED, "The filter of system calls cannot be made from " + list + ".", e);
         }
-    }
-
-    private static byte[] read(List<String> lists) {
-        List<String> names = new ArrayList<>();
-        for (String list : lists) {
-            try (InputStream in = SystemCallFilters.class.getResourceAsStream(list)) {
-                if (in == null) {
-                    throw new IllegalStateException("the resource " + list + " is missing");
-                }
-                names.addAll(new String(in.readAllBytes(), StandardCharsets.US_ASCII)
-                        .lines()
-                        .filter(line -> !line.startsWith("#"))
-                        .toList());
-            } catch (IOException e) {
-                throw Failures.files("Reading " + list, e);
-            }
-        }
-        return (String.join("\n", names) + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 }
