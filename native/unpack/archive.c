@@ -1,9 +1,8 @@
 /*
  * The walk over the archive, with its limits.
  */
-#define _GNU_SOURCE
-#include "cleanup.h"
-#include "error.h"
+#include "../common/cleanup.h"
+#include "../common/error.h"
 #include "unpack.h"
 
 #include <fcntl.h>

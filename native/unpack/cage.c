@@ -3,9 +3,8 @@
  * nothing but the layer, and only the capabilities that owners and modes need. Whatever an archive makes libarchive do,
  * it is done to that layer.
  */
-#define _GNU_SOURCE
-#include "cleanup.h"
-#include "error.h"
+#include "../common/cleanup.h"
+#include "../common/error.h"
 #include "unpack.h"
 
 #include <fcntl.h>

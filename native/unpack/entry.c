@@ -1,9 +1,8 @@
 /*
  * One entry of the archive: a file, directory, link or pipe with its owner, mode, attributes and time.
  */
-#define _GNU_SOURCE
-#include "cleanup.h"
-#include "error.h"
+#include "../common/cleanup.h"
+#include "../common/error.h"
 #include "unpack.h"
 
 #include <fcntl.h>

@@ -1,9 +1,8 @@
 /*
  * Names of an archive as places below the root.
  */
-#define _GNU_SOURCE
-#include "cleanup.h"
-#include "error.h"
+#include "../common/cleanup.h"
+#include "../common/error.h"
 #include "unpack.h"
 
 #include <fcntl.h>

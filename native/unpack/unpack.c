@@ -14,10 +14,9 @@
  * caller removes DIR.
  * --skip-devices leaves out device nodes below dev/; all others are refused, with or without.
  */
-#define _GNU_SOURCE
 #include "unpack.h"
-#include "cleanup.h"
-#include "error.h"
+#include "../common/cleanup.h"
+#include "../common/error.h"
 
 #include <fcntl.h>
 #include <locale.h>

@@ -1,9 +1,8 @@
 /*
  * Whiteouts: the names by which a layer hides what lies in the layers below.
  */
-#define _GNU_SOURCE
-#include "cleanup.h"
-#include "error.h"
+#include "../common/cleanup.h"
+#include "../common/error.h"
 #include "unpack.h"
 
 #include <fcntl.h>

@@ -1,8 +1,7 @@
 /*
  * Extended attributes: those that mean something inside a container.
  */
-#define _GNU_SOURCE
-#include "error.h"
+#include "../common/error.h"
 #include "unpack.h"
 
 #include <errno.h>

@@ -38,7 +38,7 @@ public final class OciImages implements LayeredImages {
     private final Assembly assembly;
     private final Archives archives;
     private final RootArchive roots;
-    private final Duration pause;
+    final Duration pause;
 
     /**
      * A store.

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A node's image store with real unpacking, in a directory of its own. */
 final class OciFixture {
@@ -31,7 +33,7 @@ final class OciFixture {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.oci = new OciImages(layout, UNPACK);
+        this.oci = new OciImages(layout, UNPACK, Duration.ofMillis(20));
         this.images = new FileImages(layout, Path.of("infra/image-build").toAbsolutePath(), List.of(directory), oci);
     }
 
@@ -56,6 +58,11 @@ final class OciFixture {
 
     private StoredImage bring(ImageSource source, long maxBytes) {
         return images.importImage(new ImageImport(Uuids.next(), source, null, maxBytes), ProgressSink.NONE);
+    }
+
+    /** Pulls over plain HTTP from loopback. */
+    StoredImage pull(String reference, ImageSource.@Nullable Login login) {
+        return bring(new ImageSource.Registry(reference, login, true, true, "linux/amd64"));
     }
 
     static byte[] gzip(byte[] content) {
