@@ -92,7 +92,7 @@ static int set_mounts(struct lxc_container *container, const struct plan *plan)
     const char *network = plan_value(plan, "network");
     bool host = network && strcmp(network, "host") == 0;
     /* A sysfs can only be mounted by who owns the network; on the host's it is bound by rootfs. */
-    if (set(container, "lxc.mount.auto", "%s %s", system ? "proc:mixed cgroup:rw:force" : "proc:rw",
+    if (set(container, "lxc.mount.auto", "%s %s", system ? "proc:mixed cgroup:rw:force" : "proc:rw cgroup:ro:force",
             host     ? ""
             : system ? "sys:mixed"
                      : "sys:ro") < 0)

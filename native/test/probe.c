@@ -1,6 +1,7 @@
 /*
- * A program that tries one thing from inside a container: probe CALL tries a system call by number with harmless arguments and prints its
- * error number; probe mem MB allocates and touches memory; probe fork N makes processes; probe ping ADDRESS pings without a raw socket.
+ * A program that tries one thing from inside a container: probe CALL tries a system call by number with harmless
+ * arguments and prints its error number; probe mem MB allocates and touches memory; probe fork N makes processes; probe
+ * ping ADDRESS pings without a raw socket.
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class CollectedOutput implements ConsoleOutput {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private volatile boolean closed;
+    private volatile @Nullable String reason;
 
     @Override
     public void data(byte[] data) {
@@ -17,12 +18,17 @@ public final class CollectedOutput implements ConsoleOutput {
     }
 
     @Override
-    public void closed(@Nullable String reason) {
+    public void closed(@Nullable String why) {
+        reason = why;
         closed = true;
     }
 
     public boolean isClosed() {
         return closed;
+    }
+
+    public @Nullable String reason() {
+        return reason;
     }
 
     public String text() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The contract on real containers. Needs root. */
 @Tag("lxc")
-class LxcContractTest extends CapabilityContract {
+class LxcContractTest extends ContainerContract {
     @Override
     protected ContractSubject open() {
         return new Lxc(LxcHost.open());
@@ -28,7 +28,7 @@ class LxcContractTest extends CapabilityContract {
 
         @Override
         public InstanceSpec spec() {
-            return ContainerSpec.app(ProcessSpec.of("/bin/sh", "-c", "echo ready; while true; do sleep 1; done"));
+            return ContainerSpec.app(ProcessSpec.of("/bin/sh", "-c", "echo ready; echo trouble >&2; while true; do sleep 1; done"));
         }
 
         @Override

@@ -34,6 +34,11 @@ record ContainerFiles(StoreLayout layout, UUID id) {
         return directory().resolve("disk.img");
     }
 
+    /** There while the image is larger than the file system in it. */
+    Path growth() {
+        return directory().resolve("growth");
+    }
+
     Path run() {
         return directory().resolve("run");
     }

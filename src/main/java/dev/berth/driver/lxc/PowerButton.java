@@ -50,6 +50,7 @@ final class PowerButton {
             return false;
         }
         supervisors.awaitEnd(id, CLEARING);
+        DiskGrowth.finish(files, Optional.empty());
         Wanted wanted = new Wanted(files);
         boolean wantedBefore = wanted.holds();
         try (Revert revert = new Revert()) {
