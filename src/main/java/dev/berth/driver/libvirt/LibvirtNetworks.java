@@ -12,8 +12,11 @@ import dev.berth.ffi.VirtNetwork;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.w3c.dom.Element;
 
@@ -27,6 +30,7 @@ public final class LibvirtNetworks implements NetworkDriver {
     private final Hypervisor hypervisor;
 
     private final NodeRules rules;
+    private final Map<String, NetworkSpec> known = new ConcurrentHashMap<>();
 
     LibvirtNetworks(Hypervisor hypervisor, NodeRules rules) {
         this.hypervisor = hypervisor;
@@ -39,17 +43,29 @@ public final class LibvirtNetworks implements NetworkDriver {
     }
 
     private void tellRules(VirtConnection connection) {
+        Map<String, NetworkSpec> specs = new HashMap<>();
         List<GuardedNetwork> guarded = new ArrayList<>();
         for (VirtNetwork handle : connection.networks()) {
             try (handle) {
-                NetworkXml.guarded(handle.xml(), handle.name()).ifPresent(guarded::add);
+                String xml = handle.xml();
+                NetworkXml.guarded(xml, handle.name()).ifPresent(network -> {
+                    guarded.add(network);
+                    specs.put(network.bridge(), NetworkXml.spec(xml, network));
+                });
             } catch (VirtException e) {
                 if (e.code() != VirtException.NO_NETWORK) {
                     throw e;
                 }
             }
         }
+        known.keySet().retainAll(specs.keySet());
+        known.putAll(specs);
         rules.networks(guarded);
+    }
+
+    /** A network of Berth's as it was last seen; asks nobody, so that containers start while libvirtd is away. */
+    public Optional<NetworkSpec> find(String name) {
+        return Optional.ofNullable(known.get(name));
     }
 
     @Override

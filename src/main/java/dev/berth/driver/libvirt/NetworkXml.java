@@ -127,16 +127,15 @@ final class NetworkXml {
         return Optional.of(new GuardedNetwork(name, new Cidr(Ipv4.ofBits(gateway.bits() & mask), Long.bitCount(mask))));
     }
 
-    /** The description of a network that Berth made; empty for any other. */
-    static Optional<NetworkSpec> spec(String xml, String name) {
+    /** What a network was made from. */
+    static NetworkSpec spec(String xml, GuardedNetwork guarded) {
         Element root = XmlReader.parse(xml);
-        return guarded(xml, name)
-                .map(network -> new NetworkSpec(
-                        UUID.fromString(XmlReader.all(root, "uuid").getFirst().getTextContent()),
-                        name,
-                        network.subnet(),
-                        new Ipv4(XmlReader.attribute(root, "ip", "address")),
-                        XmlReader.attribute(root, "domain", "name")));
+        return new NetworkSpec(
+                UUID.fromString(XmlReader.all(root, "uuid").getFirst().getTextContent().trim()),
+                guarded.bridge(),
+                guarded.subnet(),
+                new Ipv4(XmlReader.attribute(root, "ip", "address")),
+                domain(xml));
     }
 
     static String domain(String xml) {

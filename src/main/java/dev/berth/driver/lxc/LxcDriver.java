@@ -24,6 +24,7 @@ public final class LxcDriver implements InstanceDriver {
     private final ContainerStore store;
     private final Observer observer;
     private final InstanceEvents events;
+    private final DirectoryWatch directories = new DirectoryWatch();
     private final Supervisors supervisors;
     private final PowerButton power;
     private final ContainerExec exec;
@@ -42,11 +43,11 @@ public final class LxcDriver implements InstanceDriver {
         events = new InstanceEvents(observer);
         exec = new ContainerExec(containers, launcher);
         health = new HealthChecks(containers, exec, states, events::changed, clock);
-        supervisors = new Supervisors(this::supervisorEnded);
+        supervisors = new Supervisors(directories, events::changed, this::supervisorEnded);
         power = new PowerButton(containers, plan, surroundings, launcher, supervisors);
         lifecycle = new Lifecycle(containers, new AfterEnd(surroundings, launcher), clock);
         recovery = new Recovery(containers, store, launcher, surroundings);
-        capabilities = new LxcCapabilities(containers, exec, events::changed, clock);
+        capabilities = new LxcCapabilities(containers, exec, directories, events::changed, clock);
     }
 
     /** Why this node cannot run containers, or empty if it can. */
@@ -62,6 +63,13 @@ public final class LxcDriver implements InstanceDriver {
     @Override
     public Capabilities capabilities() {
         return capabilities.declared();
+    }
+
+    /** All instances of this driver, as they are defined. */
+    public List<InstanceDefinition> definitions() {
+        return containers.known().stream()
+                .flatMap(id -> containers.find(id).stream())
+                .toList();
     }
 
     @Override
@@ -130,7 +138,7 @@ public final class LxcDriver implements InstanceDriver {
     }
 
     private void attach(UUID id, RunStatus status) {
-        supervisors.watch(id, status);
+        supervisors.watch(containers.files(id), status);
         health.begin(id, status);
     }
 
@@ -148,8 +156,8 @@ public final class LxcDriver implements InstanceDriver {
         lifecycle.close();
         health.close();
         exec.close();
-        capabilities.close();
         supervisors.close();
+        directories.close();
         events.close();
     }
 

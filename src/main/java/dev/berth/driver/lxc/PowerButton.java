@@ -63,7 +63,7 @@ final class PowerButton {
                 surroundings.volumes().released(id);
             });
             surroundings.ports().guard(definition, NetworkPlan.hostPorts(definition));
-            supervisors.watch(id, launcher.start(files));
+            supervisors.watch(files, launcher.start(files));
             revert.disarm();
         }
         return true;
