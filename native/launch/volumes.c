@@ -4,6 +4,7 @@
 #include "../common/error.h"
 #include "../common/files.h"
 #include "../common/paths.h"
+#include "copyup.h"
 #include "rootfs.h"
 
 #include <fcntl.h>
@@ -41,7 +42,7 @@ static bool has_option(const char *list, const char *option)
 
 static int check_options(const char *list)
 {
-    static const char *const KNOWN[] = {"ro", "rw", "idmap", "file"};
+    static const char *const KNOWN[] = {"ro", "rw", "idmap", "file", "copy"};
     for (const char *c = list; c; c = strchr(c, ',')) {
         bool known = false;
         c += *c == ',';
@@ -142,7 +143,11 @@ int volumes_mount(struct volumes *volumes, const struct plan *plan, int root)
     for (each_item(item, plan, "mount")) {
         AUTO_CLOSE int mount = volumes->mount[next++];
         AUTO_CLOSE int target = make_in_root(root, item->value[1], has_option(item->value[2], "file"), owner);
-        if (target < 0 || attach(mount, target, item->value[1]) < 0)
+        if (target < 0)
+            return -1;
+        if (has_option(item->value[2], "copy") && copyup(root, item->value[1], mount) < 0)
+            return -1;
+        if (attach(mount, target, item->value[1]) < 0)
             return -1;
     }
     return mount_files(plan, root, owner);

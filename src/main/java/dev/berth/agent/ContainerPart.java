@@ -4,14 +4,11 @@ import dev.berth.driver.Capabilities;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.DriverIdentity;
 import dev.berth.driver.ImageRef;
-import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.NodeFacts;
 import dev.berth.driver.lxc.LxcDriver;
 import dev.berth.driver.lxc.LxcSettings;
 import dev.berth.driver.lxc.Surroundings;
-import dev.berth.driver.nft.Guard;
-import dev.berth.driver.nft.PortRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.time.Clock;
@@ -68,13 +65,11 @@ final class ContainerPart implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Finds again what runs; rules first, so that nothing is reachable or spoofable that should not be. */
-    void recover(PortRules rules) {
-        if (driver == null) {
-            return;
+    /** Finds again what runs. */
+    void recover() {
+        if (driver != null) {
+            driver.recover();
         }
-        rules.recover(driver.definitions().stream().collect(Collectors.toMap(InstanceDefinition::id, Guard::of)));
-        driver.recover();
     }
 
     @Override

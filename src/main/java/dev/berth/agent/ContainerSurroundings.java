@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What containers need of this node's other parts: layers of images, volumes, networks, and the packet filter. */
 final class ContainerSurroundings {
@@ -33,6 +34,11 @@ final class ContainerSurroundings {
         @Override
         public void guard(InstanceDefinition definition, List<Surroundings.HostPort> interfaces) {
             rules.guard(definition.id(), Guard.of(definition));
+        }
+
+        @Override
+        public void recover(List<InstanceDefinition> running) {
+            rules.recover(running.stream().collect(Collectors.toMap(InstanceDefinition::id, Guard::of)));
         }
 
         @Override

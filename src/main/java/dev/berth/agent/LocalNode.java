@@ -21,6 +21,7 @@ import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.oci.OciImages;
+import dev.berth.oci.OciLayers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,13 +31,14 @@ import java.util.List;
 final class LocalNode implements NodeDrivers {
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
     /** The packet filter of this node's usual agent; another one beside it, with a state of its own, has its own. */
-    private static final Path USUAL_STATE = Path.of("/var/lib/berth");
+    private static final Path USUAL_STATE = Path.of("/var/lib/berth/agent");
 
     private final NodeRules rules;
     private final LibvirtDriver machines;
     private final LibvirtNetworks networks;
     private final ContainerPart containers;
     private final OciImages layered;
+    private final OciLayers layers;
     private final FileImages images;
     private final HostProbe probe;
 
@@ -54,6 +56,7 @@ final class LocalNode implements NodeDrivers {
         this.networks = machines.networks();
         this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
         this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
+        this.layers = new OciLayers(layered, images::images, layout);
         this.containers = new ContainerPart(
                 new LxcSettings(layout, nativePrograms, policy),
                 ContainerSurroundings.of(
@@ -76,7 +79,7 @@ final class LocalNode implements NodeDrivers {
         if (!recovered()) {
             Thread.ofPlatform().daemon().name("recovery").start(this::recoverLater);
         }
-        containers.recover(rules.ports(InstanceKind.CONTAINER));
+        containers.recover();
     }
 
     private boolean recovered() {
@@ -129,7 +132,7 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public LayerStore layers() {
-        throw noVolumes();
+        return layers;
     }
 
     @Override
