@@ -13,6 +13,7 @@ import dev.berth.driver.images.FileImages;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
+import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.nio.file.Path;
@@ -23,6 +24,10 @@ import java.util.List;
 /** This host with its real drivers. */
 final class LocalNode implements NodeDrivers {
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
+    /** The packet filter of this node's usual agent; another one beside it, with a state of its own, has its own. */
+    private static final Path USUAL_STATE = Path.of("/var/lib/berth");
+
+    private final NodeRules rules;
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
     private final FileImages images;
@@ -35,10 +40,17 @@ final class LocalNode implements NodeDrivers {
             Path imageBuild,
             List<Path> allowedPaths,
             Clock clock) {
-        this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), clock);
+        this.rules = new NodeRules(tables(layout.state()));
+        this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
         this.images = new FileImages(layout, imageBuild, allowedPaths);
-        this.probe = new HostProbe(layout, accelerator, machines, clock);
+        this.probe = new HostProbe(layout, accelerator, machines, rules, clock);
+    }
+
+    private static String tables(Path state) {
+        return state.equals(USUAL_STATE)
+                ? "berth"
+                : "berth_" + Integer.toHexString(state.toString().hashCode());
     }
 
     /** Finds again what runs. What cannot be reached now is found when it comes back. */
@@ -110,5 +122,6 @@ final class LocalNode implements NodeDrivers {
     @Override
     public void close() {
         machines.close();
+        rules.close();
     }
 }

@@ -68,6 +68,9 @@ final class Blueprint {
                     case CONTAINER -> List.of(layer(request, image));
                 },
                 nics,
+                Objects.requireNonNullElse(request.publish(), List.<PublishedPort>of()).stream()
+                        .map(PublishedPort::publication)
+                        .toList(),
                 switch (kind) {
                     case VM -> machine(request, image);
                     case CONTAINER -> ContainerBlueprint.draw(request, config(context), context.mounts());

@@ -201,7 +201,7 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
     }
 
     private void restoreRow(Parameters p) {
-        QuarkusTransaction.requiringNew().run(() -> store.update(p.before(), p.actor()));
+        QuarkusTransaction.requiringNew().run(() -> store.restore(p.before(), p.actor()));
     }
 
     @Override

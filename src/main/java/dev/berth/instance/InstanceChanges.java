@@ -56,6 +56,7 @@ public class InstanceChanges {
      * @param limits of a container, at once
      * @param restart of a container, from its next end
      * @param health of a container, from its next start
+     * @param publish all ports that it publishes from now on, at once and without a restart
      */
     public record Change(
             @Nullable ResourceName name,
@@ -63,6 +64,7 @@ public class InstanceChanges {
             @Nullable DataSize memory,
             @Nullable List<DiskChange> disks,
             @Nullable Boolean deletionProtection,
+            @Nullable List<PublishedPort> publish,
             @Nullable Environment env,
             NewContainer.@Nullable NewLimits limits,
             NewContainer.@Nullable NewRestart restart,
@@ -98,6 +100,10 @@ public class InstanceChanges {
                     Objects.requireNonNullElse(change.memory(), before.memory()));
             draft.disks = disks;
             draft.spec = changed(before, change);
+            List<PublishedPort> publish = change.publish();
+            draft.publications = publish == null
+                    ? before.publications()
+                    : publish.stream().map(PublishedPort::publication).toList();
             draft.name = change.name() == null ? before.name() : change.name().value();
             draft.deletionProtection =
                     Objects.requireNonNullElse(change.deletionProtection(), before.deletionProtection());

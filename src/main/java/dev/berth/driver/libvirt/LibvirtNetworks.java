@@ -3,6 +3,8 @@ package dev.berth.driver.libvirt;
 import dev.berth.driver.Lease;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NetworkSpec;
+import dev.berth.driver.nft.GuardedNetwork;
+import dev.berth.driver.nft.NodeRules;
 import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtDomain;
 import dev.berth.ffi.VirtException;
@@ -16,7 +18,7 @@ import java.util.function.Consumer;
 import org.w3c.dom.Element;
 
 /**
- * NAT networks of libvirt: a bridge, a DHCP and DNS server and address translation each.
+ * Networks of libvirt: a bridge, and a DHCP and DNS server each. Their rules and address translation are Berth's own.
  *
  * <p>Reservations are static hosts of the network's DHCP server; changing one does not restart it. Calls are serialized,
  * because a reservation is replaced in two steps.
@@ -24,19 +26,40 @@ import org.w3c.dom.Element;
 public final class LibvirtNetworks implements NetworkDriver {
     private final Hypervisor hypervisor;
 
-    LibvirtNetworks(Hypervisor hypervisor) {
+    private final NodeRules rules;
+
+    LibvirtNetworks(Hypervisor hypervisor, NodeRules rules) {
         this.hypervisor = hypervisor;
+        this.rules = rules;
+    }
+
+    /** Tells the packet filter which networks there are. */
+    synchronized void recover() {
+        hypervisor.run(this::tellRules);
+    }
+
+    private void tellRules(VirtConnection connection) {
+        List<GuardedNetwork> guarded = new ArrayList<>();
+        for (VirtNetwork handle : connection.networks()) {
+            try (handle) {
+                NetworkXml.guarded(handle.xml(), handle.name()).ifPresent(guarded::add);
+            } catch (VirtException e) {
+                if (e.code() != VirtException.NO_NETWORK) {
+                    throw e;
+                }
+            }
+        }
+        rules.networks(guarded);
     }
 
     @Override
     public synchronized void ensureNetwork(NetworkSpec network) {
         hypervisor.run(connection -> {
             try (VirtNetwork handle = existing(connection, network).orElseGet(() -> create(connection, network))) {
-                if (!handle.isActive()) {
-                    handle.create();
-                }
+                NetworkOpening.ensure(connection, handle);
                 handle.autostart(true);
             }
+            tellRules(connection);
         });
     }
 
@@ -75,6 +98,7 @@ public final class LibvirtNetworks implements NetworkDriver {
                 }
                 handle.undefine();
             }
+            tellRules(connection);
         }));
     }
 
@@ -131,32 +155,13 @@ public final class LibvirtNetworks implements NetworkDriver {
 
     @Override
     public synchronized void reserve(String network, Lease lease) {
-        change(network, handle -> {
-            List<Lease> present = NetworkXml.reservations(handle.xml());
-            Lease wanted = Reservations.withUniqueName(lease, present);
-            if (present.contains(wanted)) {
-                return;
-            }
-            for (Lease old : present) {
-                if (old.mac().equals(lease.mac())) {
-                    handle.changeHost(VirtNetwork.Change.DELETE, NetworkXml.host(old));
-                } else if (old.address().equals(lease.address())) {
-                    throw BerthException.of(
-                            ErrorCode.IN_USE,
-                            "Address " + lease.address() + " of the network " + network
-                                    + " is reserved for an interface that this panel does not know; try again, and another is used.");
-                }
-            }
-            handle.changeHost(VirtNetwork.Change.ADD, NetworkXml.host(wanted));
-        });
+        change(network, handle -> NetworkNames.reserve(handle, lease));
     }
 
     @Override
     public synchronized void release(String network, Lease lease) {
         try {
-            change(network, handle -> NetworkXml.reservations(handle.xml()).stream()
-                    .filter(old -> old.mac().equals(lease.mac()))
-                    .forEach(old -> handle.changeHost(VirtNetwork.Change.DELETE, NetworkXml.host(old))));
+            change(network, handle -> NetworkNames.release(handle, lease));
         } catch (BerthException e) {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;

@@ -123,7 +123,7 @@ public class InstanceResource {
     @PATCH
     @Path("/{instance}")
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Rename, resize, grow disks, protect")
+    @Operation(summary = "Rename, resize, grow disks, publish ports, protect")
     public Response change(
             String project,
             String instance,
