@@ -79,15 +79,6 @@ public final class LibvirtNetworks implements NetworkDriver {
         });
     }
 
-    /** A network that Berth made, by its name. */
-    public Optional<NetworkSpec> find(String network) {
-        return hypervisor.call(connection -> connection.network(network).flatMap(handle -> {
-            try (handle) {
-                return NetworkXml.spec(handle.xml(), network);
-            }
-        }));
-    }
-
     private static Optional<VirtNetwork> existing(VirtConnection connection, NetworkSpec network) {
         Optional<VirtNetwork> found = connection.network(network.name());
         if (found.isPresent() && !NetworkXml.matches(found.get().xml(), network)) {
