@@ -78,6 +78,7 @@ public final class AgentMain {
                 accelerator,
                 options.imageBuild.toAbsolutePath(),
                 options.nativePrograms.toAbsolutePath(),
+                options.policy(),
                 options.allowedPaths,
                 Clock.systemUTC());
         node.recover();

@@ -1,8 +1,10 @@
 package dev.berth.agent;
 
+import dev.berth.driver.lxc.DriverPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,6 +45,25 @@ final class AgentOptions {
     @Option(names = "--native", description = "Directory of the programs berth-unpack, berth-launch and berth-init.")
     Path nativePrograms = Path.of("target/native");
 
+    @Option(
+            names = "--allow-bind",
+            description = "Directory below which containers may mount the node's files; repeatable.")
+    List<Path> bindPrefixes = new ArrayList<>();
+
+    @Option(names = "--allow-capability", description = "Capability that containers may ask for; repeatable.")
+    List<String> capabilities = new ArrayList<>();
+
+    @Option(names = "--allow-host-network", description = "Containers may use the node's own network.")
+    boolean hostNetwork;
+
+    @Option(names = "--allow-nesting", description = "Containers may run containers.")
+    boolean nesting;
+
     @Option(names = "--fake", description = "Serve a node that exists in memory only.")
     boolean fake;
+
+    /** What an administrator allows containers beyond the usual. */
+    DriverPolicy policy() {
+        return new DriverPolicy(Set.copyOf(capabilities), hostNetwork, nesting, bindPrefixes);
+    }
 }

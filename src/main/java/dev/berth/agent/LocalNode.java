@@ -15,7 +15,6 @@ import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtNetworks;
 import dev.berth.driver.libvirt.LibvirtSettings;
 import dev.berth.driver.lxc.DriverPolicy;
-import dev.berth.driver.lxc.LxcDriver;
 import dev.berth.driver.lxc.LxcSettings;
 import dev.berth.driver.lxc.Surroundings;
 import dev.berth.driver.nft.NodeRules;
@@ -36,8 +35,7 @@ final class LocalNode implements NodeDrivers {
     private final NodeRules rules;
     private final LibvirtDriver machines;
     private final LibvirtNetworks networks;
-    private final LxcSettings containerSettings;
-    private final LxcDriver containers;
+    private final ContainerPart containers;
     private final OciImages layered;
     private final FileImages images;
     private final HostProbe probe;
@@ -48,19 +46,21 @@ final class LocalNode implements NodeDrivers {
             Accelerator accelerator,
             Path imageBuild,
             Path nativePrograms,
+            DriverPolicy policy,
             List<Path> allowedPaths,
             Clock clock) {
         this.rules = new NodeRules(tables(layout.state()));
         this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
         this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
-        this.containerSettings = new LxcSettings(layout, nativePrograms, DriverPolicy.NONE);
-        this.containers = new LxcDriver(
-                containerSettings,
-                ContainerSurroundings.of(layered, Surroundings.Volumes.NONE, networks, rules),
-                clock);
         this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
-        this.probe = new HostProbe(layout, accelerator, machines, rules, clock);
+        this.containers = new ContainerPart(
+                new LxcSettings(layout, nativePrograms, policy),
+                ContainerSurroundings.of(
+                        layered, Surroundings.Volumes.NONE, networks::find, rules.ports(InstanceKind.CONTAINER)),
+                clock);
+        layered.usedBy(containers::images);
+        this.probe = new HostProbe(layout, accelerator, machines, containers, rules, clock);
     }
 
     private static String tables(Path state) {
@@ -72,12 +72,11 @@ final class LocalNode implements NodeDrivers {
     /** Finds again what runs. What cannot be reached now is found when it comes back. */
     void recover() {
         images.recover();
-        if (LxcDriver.problem(containerSettings).isEmpty()) {
-            containers.recover();
-        }
+        // Networks first: a container that starts again needs its own.
         if (!recovered()) {
             Thread.ofPlatform().daemon().name("recovery").start(this::recoverLater);
         }
+        containers.recover(rules.ports(InstanceKind.CONTAINER));
     }
 
     private boolean recovered() {
@@ -105,17 +104,12 @@ final class LocalNode implements NodeDrivers {
     public InstanceDriver instances(InstanceKind kind) {
         return switch (kind) {
             case VM -> machines;
-            case CONTAINER -> {
-                LxcDriver.problem(containerSettings).ifPresent(problem -> {
-                    throw BerthException.of(ErrorCode.UNSUPPORTED, "This node runs no containers: " + problem);
-                });
-                yield containers;
-            }
+            case CONTAINER -> containers.driver();
         };
     }
 
-    private static BerthException noContainers() {
-        return BerthException.of(ErrorCode.UNSUPPORTED, "This node has no volumes and no layers to show.");
+    private static BerthException noVolumes() {
+        return BerthException.of(ErrorCode.UNSUPPORTED, "This node has no volumes.");
     }
 
     @Override
@@ -130,12 +124,12 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public VolumeDriver volumes() {
-        throw noContainers();
+        throw noVolumes();
     }
 
     @Override
     public LayerStore layers() {
-        throw noContainers();
+        throw noVolumes();
     }
 
     @Override
