@@ -36,6 +36,11 @@ public class ImageSources {
         return new ImageSource.Url(url, allowPrivate, null);
     }
 
+    /** An image of a registry. */
+    public ImageSource registry(String reference) {
+        return new ImageSource.Registry(reference, null, false, allowPrivate, null);
+    }
+
     /** What an entry of the catalogue offers; a download comes with the vendor's checksums. */
     public ImageSource entry(Catalogue.Entry entry) {
         String recipe = entry.recipe();

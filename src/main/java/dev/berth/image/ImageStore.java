@@ -50,9 +50,26 @@ class ImageStore {
         return sql.one(ImageStore::read, "select * from image where id = ?", id);
     }
 
+    /** A ready image that was pulled to a node under a reference. */
+    Optional<Image> pulled(String reference, UUID node) {
+        return sql.one(
+                ImageStore::read,
+                "select * from image where oci ->> 'reference' = ? and node = ? and state = 'READY' order by created_at desc",
+                reference,
+                node);
+    }
+
+    /** Removes the row of an image that did not arrive. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void deleteUnready(UUID id, String actor) {
+        if (find(id).filter(image -> image.state() == Image.State.IMPORTING).isPresent()) {
+            delete(id, actor);
+        }
+    }
+
     /** False if the name is taken. */
     @Transactional(Transactional.TxType.MANDATORY)
-    boolean insert(UUID id, String name, UUID node, String source, UUID operation, String actor) {
+    boolean insert(UUID id, String name, UUID node, String source, @Nullable UUID operation, String actor) {
         boolean made = sql.update(
                         "insert into image (id, name, node, state, source, operation, created_at) values (?, ?, ?, 'IMPORTING', ?, ?, ?)"
                                 + " on conflict do nothing",

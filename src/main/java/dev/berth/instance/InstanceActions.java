@@ -8,6 +8,7 @@ import dev.berth.operation.OperationView;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Power and deletion of instances. */
 @ApplicationScoped
@@ -79,9 +80,10 @@ public class InstanceActions {
      * Removes an instance with its disks and snapshots.
      *
      * @param force also when it runs
+     * @param keepVolumes whether volumes that were made for it stay
      */
     @Transactional
-    public OperationView delete(InstanceView view, boolean force, Caller caller) {
+    public OperationView delete(InstanceView view, boolean force, boolean keepVolumes, Caller caller) {
         if (view.deletionProtection()) {
             throw BerthException.of(
                     ErrorCode.PROTECTED,
@@ -96,9 +98,16 @@ public class InstanceActions {
         return submission.submit(
                 Uuids.next(),
                 deleteInstance,
-                new DeleteInstance.Parameters(instance.id(), caller.name()),
+                new DeleteInstance.Parameters(instance.id(), caller.name(), fate(instance, keepVolumes)),
                 instance,
                 caller);
+    }
+
+    private static DeleteInstance.@Nullable Fate fate(Instance instance, boolean keepVolumes) {
+        return switch (instance.kind()) {
+            case VM -> null;
+            case CONTAINER -> keepVolumes ? DeleteInstance.Fate.KEEP : DeleteInstance.Fate.REMOVE;
+        };
     }
 
     private Instance lock(InstanceView view) {
