@@ -52,11 +52,11 @@ public class InstanceChanges {
      * What to change; null leaves it.
      *
      * @param disks disks to grow, by name
+     * @param publish all ports that it publishes from now on, at once and without a restart
      * @param env of a container, in the place of what was given before; it takes effect when it is started anew
      * @param limits of a container, at once
      * @param restart of a container, from its next end
      * @param health of a container, from its next start
-     * @param publish all ports that it publishes from now on, at once and without a restart
      */
     public record Change(
             @Nullable ResourceName name,
@@ -99,11 +99,11 @@ public class InstanceChanges {
                     Objects.requireNonNullElse(change.cpus(), before.cpus()),
                     Objects.requireNonNullElse(change.memory(), before.memory()));
             draft.disks = disks;
-            draft.spec = changed(before, change);
             List<PublishedPort> publish = change.publish();
             draft.publications = publish == null
                     ? before.publications()
                     : publish.stream().map(PublishedPort::publication).toList();
+            draft.spec = changed(before, change);
             draft.name = change.name() == null ? before.name() : change.name().value();
             draft.deletionProtection =
                     Objects.requireNonNullElse(change.deletionProtection(), before.deletionProtection());

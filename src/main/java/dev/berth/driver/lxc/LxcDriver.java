@@ -129,7 +129,6 @@ public final class LxcDriver implements InstanceDriver {
 
     @Override
     public void recover() {
-        recovery.rules();
         for (UUID id : containers.directories()) {
             containers.locked(id, () -> recovery.recover(id).ifPresentOrElse(status -> attach(id, status), () -> {
                 lifecycle.afterEnd(id);

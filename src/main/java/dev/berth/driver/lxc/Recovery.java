@@ -18,16 +18,6 @@ final class Recovery {
         this.surroundings = surroundings;
     }
 
-    /** The rules of everything that runs, at once, so that none is without and what has gone has none. */
-    void rules() {
-        surroundings
-                .ports()
-                .recover(containers.directories().stream()
-                        .filter(id -> RunStatus.alive(containers.files(id)).isPresent())
-                        .flatMap(id -> containers.find(id).stream())
-                        .toList());
-    }
-
     /** Looks after one container; its status if it runs. */
     Optional<RunStatus> recover(UUID id) {
         ContainerFiles files = containers.files(id);

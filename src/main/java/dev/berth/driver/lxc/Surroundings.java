@@ -60,9 +60,6 @@ public record Surroundings(RootLayers layers, Volumes volumes, Networks networks
         /** Called before the interfaces come up. */
         void guard(InstanceDefinition definition, List<HostPort> interfaces);
 
-        /** Called first after a restart: these containers run, and no others have rules. */
-        void recover(List<InstanceDefinition> running);
-
         /** Called when they are gone. */
         void forget(UUID instance);
 
@@ -71,11 +68,6 @@ public record Surroundings(RootLayers layers, Volumes volumes, Networks networks
             @Override
             public void guard(InstanceDefinition definition, List<HostPort> interfaces) {
                 // open to all
-            }
-
-            @Override
-            public void recover(List<InstanceDefinition> running) {
-                // there are none
             }
 
             @Override
