@@ -24,7 +24,7 @@ final class HostProbe implements NodeProbe {
     private final StoreLayout layout;
     private final Accelerator accelerator;
     private final DriverLook machines;
-    private final ContainerPart containers;
+    private final ContainerHost containers;
     private final NodeRules rules;
     private final Clock clock;
     private ProcText.CpuTime lastCpu;
@@ -33,7 +33,7 @@ final class HostProbe implements NodeProbe {
             StoreLayout layout,
             Accelerator accelerator,
             InstanceDriver machines,
-            ContainerPart containers,
+            ContainerHost containers,
             NodeRules rules,
             Clock clock) {
         this.layout = layout;
