@@ -16,6 +16,7 @@ import dev.berth.driver.libvirt.LibvirtSettings;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.oci.OciImages;
+import dev.berth.oci.OciLayers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class LocalNode implements NodeDrivers {
     private final NetworkDriver networks;
     private final OciImages layered;
     private final FileImages images;
+    private final LayerStore layers;
     private final HostProbe probe;
 
     LocalNode(
@@ -42,6 +44,7 @@ final class LocalNode implements NodeDrivers {
         this.networks = machines.networks();
         this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
         this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
+        this.layers = new OciLayers(layered, images::images, layout);
         this.probe = new HostProbe(layout, accelerator, machines, clock);
     }
 
@@ -103,7 +106,7 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public LayerStore layers() {
-        throw noContainers();
+        return layers;
     }
 
     @Override

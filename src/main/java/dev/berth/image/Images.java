@@ -90,6 +90,9 @@ public class Images {
     @Transactional
     public OperationView importImage(
             ResourceName name, ImageSource source, @Nullable String sha256, @Nullable String node, Caller caller) {
+        if (sha256 != null && source instanceof ImageSource.Registry) {
+            throw BerthException.invalid("/sha256", "Name the digest in the reference: …@sha256:….");
+        }
         if (sha256 != null && !sha256.matches("[0-9a-fA-F]{64}")) {
             throw BerthException.invalid("/sha256", "A SHA-256 digest has 64 hexadecimal digits.");
         }
