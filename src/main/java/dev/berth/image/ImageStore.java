@@ -108,6 +108,27 @@ class ImageStore {
         announce("image.changed", image.id(), image.name(), actor);
     }
 
+    /** Gives an image's name to the one that was pulled in its place; the old one is called after its id. */
+    @Transactional
+    void takeOver(Image fresh, Image old, String name, String actor) {
+        String id = old.id().toString();
+        String kept = name + "@" + id.substring(id.length() - 12);
+        sql.update("update image set name = ?, version = version + 1 where id = ?", kept, old.id());
+        sql.update("update image set name = ?, version = version + 1 where id = ?", name, fresh.id());
+        announce("image.changed", old.id(), kept, actor);
+        announce("image.changed", fresh.id(), name, actor);
+    }
+
+    @Transactional
+    void forget(UUID id, String actor) {
+        delete(id, actor);
+    }
+
+    @Transactional
+    void restore(UUID id, String actor) {
+        find(id).ifPresent(image -> state(image, Image.State.READY, actor));
+    }
+
     @Transactional(Transactional.TxType.MANDATORY)
     void delete(UUID id, String actor) {
         Optional<Image> image = find(id);
