@@ -31,6 +31,7 @@ public final class LxcDriver implements InstanceDriver {
     private final Lifecycle lifecycle;
     private final Recovery recovery;
     private final LxcCapabilities capabilities;
+    private final Standstill standstill;
 
     public LxcDriver(LxcSettings settings, Surroundings surroundings, Clock clock) {
         HealthStates states = new HealthStates();
@@ -47,6 +48,8 @@ public final class LxcDriver implements InstanceDriver {
         lifecycle = new Lifecycle(containers, new AfterEnd(surroundings, launcher), clock);
         recovery = new Recovery(containers, store, launcher, surroundings);
         capabilities = new LxcCapabilities(containers, exec, events::changed, clock);
+        standstill = new Standstill(containers);
+        capabilities.add(StorageCapabilities.of(containers, store, launcher, power, standstill, surroundings, clock));
     }
 
     /** Why this node cannot run containers, or empty if it can. */
@@ -129,8 +132,14 @@ public final class LxcDriver implements InstanceDriver {
     }
 
     private void attach(UUID id, RunStatus status) {
+        standstill.recover(id);
         supervisors.watch(id, status);
         health.begin(id, status);
+    }
+
+    /** The containers that have a volume in their definition. */
+    public List<UUID> usersOf(UUID volume) {
+        return containers.usersOf(volume);
     }
 
     private void supervisorEnded(UUID id) {
