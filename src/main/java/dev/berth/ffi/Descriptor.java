@@ -18,8 +18,7 @@ final class Descriptor implements AutoCloseable {
 
     static Descriptor open(Path path, int mode) {
         try {
-            return new Descriptor(
-                    LibcLibrary.INSTANCE.open(path.toString(), mode | CLOSE_ON_EXEC | NO_FOLLOW));
+            return new Descriptor(LibcLibrary.INSTANCE.open(path.toString(), mode | CLOSE_ON_EXEC | NO_FOLLOW));
         } catch (LastErrorException e) {
             throw new LinuxException("open " + path.getFileName(), e);
         }

@@ -30,8 +30,7 @@ interface LibcLibrary extends Library {
 
     int ioctl(int descriptor, long request, Object... argument) throws LastErrorException;
 
-    int mount(
-            @Nullable String source, String target, @Nullable String type, long flags, @Nullable String options)
+    int mount(@Nullable String source, String target, @Nullable String type, long flags, @Nullable String options)
             throws LastErrorException;
 
     int umount2(String target, int flags) throws LastErrorException;

@@ -68,8 +68,11 @@ public final class LoopDevice {
     public static Optional<Path> find(Path image) {
         try (Stream<Path> devices = Files.list(BLOCK_DEVICES)) {
             String wanted = image.toRealPath().toString();
-            List<Path> all = devices.filter(block -> backing(block).equals(wanted)).toList();
-            return all.stream().findFirst().map(block -> Path.of("/dev", block.getFileName().toString()));
+            List<Path> all =
+                    devices.filter(block -> backing(block).equals(wanted)).toList();
+            return all.stream()
+                    .findFirst()
+                    .map(block -> Path.of("/dev", block.getFileName().toString()));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -14,6 +14,7 @@ final class LoopLayout {
     static final int AUTOCLEAR = 4;
     /** {@code BLKGETSIZE64}. */
     static final int DEVICE_SIZE = 0x80081272;
+
     static final int MOUNT_USUAL = 2 | 4 | 1024;
     static final int MOUNT_BIND = 4096;
     static final int MOUNT_SHARED = 1 << 20;

@@ -82,6 +82,9 @@ public final class Mounts {
 
     /** A path as the kernel writes it into its tables. */
     static String escaped(String path) {
-        return path.replace("\\", "\\134").replace(" ", "\\040").replace("\t", "\\011").replace("\n", "\\012");
+        return path.replace("\\", "\\134")
+                .replace(" ", "\\040")
+                .replace("\t", "\\011")
+                .replace("\n", "\\012");
     }
 }

@@ -42,8 +42,8 @@ final class Export {
     private void layout(Manifest manifest, @Nullable Reference reference, TarWriter tar) throws IOException {
         tar.file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
         Path content = blobs.path(manifest.digest());
-        Map<String, Object> entry = Composition.node(
-                new Descriptor(manifest.mediaType(), manifest.digest(), Files.size(content)));
+        Map<String, Object> entry =
+                Composition.node(new Descriptor(manifest.mediaType(), manifest.digest(), Files.size(content)));
         if (reference != null && reference.tag() != null) {
             entry.put("annotations", Map.of("org.opencontainers.image.ref.name", reference.tag()));
         }
@@ -52,7 +52,8 @@ final class Export {
         index.put("mediaType", MediaTypes.INDEX);
         index.put("manifests", List.of(entry));
         tar.file("index.json", Documents.write(index));
-        List<Digest> all = new ArrayList<>(List.of(manifest.digest(), manifest.config().digest()));
+        List<Digest> all =
+                new ArrayList<>(List.of(manifest.digest(), manifest.config().digest()));
         manifest.layers().forEach(layer -> all.add(layer.digest()));
         long done = 0;
         for (Digest digest : all.stream().distinct().toList()) {

@@ -151,11 +151,10 @@ public final class OciImages implements LayeredImages {
         Pull pull = new Pull(registry, layout, blobs, limits);
         String platform = source.platform();
         try (Pins.Hold hold = pins.hold()) {
-            Manifest manifest =
-                    pull.manifest(reference, platform == null ? Index.here() : platform, hold, progress);
+            Manifest manifest = pull.manifest(reference, platform == null ? Index.here() : platform, hold, progress);
             Configuration configuration = configuration(manifest, pull, hold, progress);
-            Assembly.Plan plan = new Assembly.Plan(
-                    request.id(), manifest, configuration, reference.toString(), limits, false);
+            Assembly.Plan plan =
+                    new Assembly.Plan(request.id(), manifest, configuration, reference.toString(), limits, false);
             StoredImage image = assembly.assemble(plan, pull::blob, hold, progress);
             keeper.keep(image);
             return image;

@@ -64,7 +64,9 @@ final class Pull {
         return registry.patiently(
                 () -> registry.once("GET", uri, headers, null, answer -> {
                     registry.require(answer, "image with the tag or digest '" + version + "'", 200);
-                    String type = answer.header("content-type").replaceFirst(";.*", "").strip();
+                    String type = answer.header("content-type")
+                            .replaceFirst(";.*", "")
+                            .strip();
                     return new Document(answer.content(limits.manifest()), type.isEmpty() ? null : type);
                 }),
                 () -> progress.report(Progress.stage("waiting for the registry")));
@@ -105,7 +107,8 @@ final class Pull {
                 throw new Registry.Busy(416);
             }
             registry.require(answer, "layer " + blob.digest(), 200, 206);
-            boolean goesOn = answer.status() == 206 && answer.header("content-range").startsWith("bytes " + start + "-");
+            boolean goesOn =
+                    answer.status() == 206 && answer.header("content-range").startsWith("bytes " + start + "-");
             if (answer.status() == 206 && !goesOn) {
                 Files.deleteIfExists(partial);
                 throw new Registry.Busy(206);
@@ -115,8 +118,7 @@ final class Pull {
         });
     }
 
-    private static void receive(
-            Exchange answer, Descriptor blob, Path partial, long from, long[] counted, Watch watch)
+    private static void receive(Exchange answer, Descriptor blob, Path partial, long from, long[] counted, Watch watch)
             throws IOException {
         long total = from;
         long looked = total;

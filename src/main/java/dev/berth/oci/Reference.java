@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param tag null if there is a digest only
  */
 public record Reference(
-        String registry, String repository, @Nullable String tag, @Nullable Digest digest) {
+        String registry,
+        String repository,
+        @Nullable String tag,
+        @Nullable Digest digest) {
     private static final String HUB = "docker.io";
     private static final int LONGEST = 1000;
     private static final String NAME = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
-    private static final Pattern FORM = Pattern.compile(
-            "(?:(?<registry>localhost(?::[0-9]{1,5})?|[a-zA-Z0-9.-]+\\.[a-zA-Z0-9.-]+(?::[0-9]{1,5})?"
+    private static final Pattern FORM =
+            Pattern.compile("(?:(?<registry>localhost(?::[0-9]{1,5})?|[a-zA-Z0-9.-]+\\.[a-zA-Z0-9.-]+(?::[0-9]{1,5})?"
                     + "|[a-zA-Z0-9-]+:[0-9]{1,5}|\\[[0-9a-fA-F:.]+](?::[0-9]{1,5})?)/)?"
                     + "(?<repository>" + NAME + "(?:/" + NAME + ")*)"
                     + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");

@@ -41,7 +41,11 @@ public abstract class ContainerContract extends CapabilityContract {
         Executing executing = capability(Executing.class);
         UUID id = running();
         ExecSpec spec = new ExecSpec(
-                List.of("/bin/sh", "-c", "id -u; pwd; echo $GREETING"), List.of("GREETING=hello"), "1000:1000", "/tmp", false);
+                List.of("/bin/sh", "-c", "id -u; pwd; echo $GREETING"),
+                List.of("GREETING=hello"),
+                "1000:1000",
+                "/tmp",
+                false);
         assertThat(executing.exec(id, spec, "", SOON).stdout()).isEqualTo("1000\n/tmp\nhello\n");
     }
 
@@ -113,9 +117,11 @@ public abstract class ContainerContract extends CapabilityContract {
         RecordLogs logs = capability(RecordLogs.class);
         Instant before = Instant.now();
         UUID id = running();
-        eventually(() -> "records: " + logs.readLog(id, ALL), () -> logs.readLog(id, ALL).size() == 2);
-        assertThat(logs.readLog(id, ALL)).allSatisfy(record -> assertThat(record.at())
-                .isBetween(before.minusMillis(1), Instant.now()));
+        eventually(
+                () -> "records: " + logs.readLog(id, ALL),
+                () -> logs.readLog(id, ALL).size() == 2);
+        assertThat(logs.readLog(id, ALL))
+                .allSatisfy(record -> assertThat(record.at()).isBetween(before.minusMillis(1), Instant.now()));
         assertThat(logs.readLog(id, new LogQuery(null, 0, LogRecord.Stream.STDERR)))
                 .extracting(LogRecord::text)
                 .containsExactly("trouble");

@@ -54,8 +54,8 @@ class HostileRegistryTest {
     void honestOneIsPulled() {
         assertThat(store.pull(registry.reference(":1"), null).sha256())
                 .isEqualTo(IMAGE.digest().hex());
-        assertThat(registry.requests()).allSatisfy(request -> assertThat(request.headers())
-                .doesNotContainKey("authorization"));
+        assertThat(registry.requests())
+                .allSatisfy(request -> assertThat(request.headers()).doesNotContainKey("authorization"));
     }
 
     @Test
@@ -66,16 +66,14 @@ class HostileRegistryTest {
 
     @Test
     void manifestThatIsAnIndexTooIsRefused() {
-        String both = new String(IMAGE.manifest(), StandardCharsets.UTF_8)
-                .replaceFirst("\\{", "{\"manifests\":[],");
+        String both = new String(IMAGE.manifest(), StandardCharsets.UTF_8).replaceFirst("\\{", "{\"manifests\":[],");
         registry.has("manifests/1", MediaTypes.MANIFEST, both.getBytes(StandardCharsets.UTF_8));
         refused(":1", ErrorCode.IMAGE_REFUSED).hasMessageContaining("ambiguous");
     }
 
     @Test
     void sameKeyTwiceIsRefused() {
-        String twice = new String(IMAGE.manifest(), StandardCharsets.UTF_8)
-                .replaceFirst("\\{", "{\"layers\":[],");
+        String twice = new String(IMAGE.manifest(), StandardCharsets.UTF_8).replaceFirst("\\{", "{\"layers\":[],");
         registry.has("manifests/1", MediaTypes.MANIFEST, twice.getBytes(StandardCharsets.UTF_8));
         refused(":1", ErrorCode.IMAGE_REFUSED).hasMessageContaining("cannot be read as JSON");
     }
@@ -138,7 +136,8 @@ class HostileRegistryTest {
     void urlsOfLayersAreIgnored() throws IOException {
         try (StubRegistry elsewhere = new StubRegistry()) {
             String foreign = new String(IMAGE.manifest(), StandardCharsets.UTF_8)
-                    .replace("\"size\":" + IMAGE.layers().getFirst().length,
+                    .replace(
+                            "\"size\":" + IMAGE.layers().getFirst().length,
                             "\"urls\":[\"http://127.0.0.1:" + elsewhere.port() + "/x\"],\"size\":"
                                     + IMAGE.layers().getFirst().length);
             assertThat(foreign).contains("urls");
@@ -164,7 +163,10 @@ class HostileRegistryTest {
                     (request, out) -> StubServer.head(
                             out,
                             "307 Temporary Redirect",
-                            "Location: http://" + elsewhere.reference("/blobs/" + IMAGE.layer(0)).replace("/a/", "/v2/a/"),
+                            "Location: http://"
+                                    + elsewhere
+                                            .reference("/blobs/" + IMAGE.layer(0))
+                                            .replace("/a/", "/v2/a/"),
                             "Content-Length: 0"));
             store.pull(registry.reference(":1"), LOGIN);
             assertThat(elsewhere.requests()).hasSize(1).allSatisfy(request -> assertThat(request.headers())
@@ -179,7 +181,8 @@ class HostileRegistryTest {
                 (request, out) -> StubServer.head(
                         out,
                         "401 Unauthorized",
-                        "WWW-Authenticate: Bearer realm=\"http://localhost:" + registry.port() + "/token\",service=\"x\"",
+                        "WWW-Authenticate: Bearer realm=\"http://localhost:" + registry.port()
+                                + "/token\",service=\"x\"",
                         "Content-Length: 0"));
         refused(":1", ErrorCode.FORBIDDEN).hasMessageContaining("it was not sent");
         assertThat(registry.requests()).noneMatch(request -> request.path().startsWith("/token"));
@@ -226,7 +229,8 @@ class HostileRegistryTest {
                 new Registry.Connection(null, false, false),
                 "pull",
                 java.time.Duration.ofMillis(1));
-        assertThatThrownBy(() -> hub.once("GET", java.net.URI.create("https://169.254.169.254/x"), java.util.Map.of(), null, answer -> 0))
+        assertThatThrownBy(() -> hub.once(
+                        "GET", java.net.URI.create("https://169.254.169.254/x"), java.util.Map.of(), null, answer -> 0))
                 .isInstanceOfSatisfying(
                         BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ADDRESS_REFUSED));
     }

@@ -22,10 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pulls from Debian's docker-registry of images that skopeo pushed. Needs root. */
 @Tag("qemu")
 class PullTest {
-    private static final byte[] BASE =
-            new Tar().directory("etc").file("etc/base", "base").file("etc/gone", "x").bytes();
-    private static final byte[] TOP =
-            new Tar().directory("etc").file("etc/.wh.gone", "").file("etc/top", "top").bytes();
+    private static final byte[] BASE = new Tar()
+            .directory("etc")
+            .file("etc/base", "base")
+            .file("etc/gone", "x")
+            .bytes();
+    private static final byte[] TOP = new Tar()
+            .directory("etc")
+            .file("etc/.wh.gone", "")
+            .file("etc/top", "top")
+            .bytes();
 
     @TempDir
     private static Path shared;
@@ -93,13 +99,16 @@ class PullTest {
 
     @Test
     void indexGivesTheImageOfThePlatform() throws Exception {
-        TestImage intel = TestImage.of("amd64", "{\"Cmd\":[\"intel\"]}", new Tar().file("a", "intel").bytes());
-        TestImage arm = TestImage.of("arm64", "{\"Cmd\":[\"arm\"]}", new Tar().file("a", "arm").bytes());
+        TestImage intel = TestImage.of(
+                "amd64", "{\"Cmd\":[\"intel\"]}", new Tar().file("a", "intel").bytes());
+        TestImage arm = TestImage.of(
+                "arm64", "{\"Cmd\":[\"arm\"]}", new Tar().file("a", "arm").bytes());
         Path layout = directory.resolve("layout");
         Files.createDirectories(layout.resolve("blobs/sha256"));
         Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
         for (TestImage image : List.of(intel, arm)) {
-            for (byte[] blob : List.of(image.manifest(), image.config(), image.layers().getFirst())) {
+            for (byte[] blob :
+                    List.of(image.manifest(), image.config(), image.layers().getFirst())) {
                 Files.write(layout.resolve("blobs/sha256/" + Digest.of(blob).hex()), blob);
             }
         }
@@ -112,8 +121,13 @@ class PullTest {
                 "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" + MediaTypes.INDEX + "\",\"digest\":\""
                         + Digest.of(index) + "\",\"size\":" + index.length + "}]}");
         RegistryDaemon.run(
-                "skopeo", "copy", "-q", "--all", "--dest-tls-verify=false",
-                "oci:" + layout, "docker://" + registry.address() + "/multi:1");
+                "skopeo",
+                "copy",
+                "-q",
+                "--all",
+                "--dest-tls-verify=false",
+                "oci:" + layout,
+                "docker://" + registry.address() + "/multi:1");
 
         OciFixture store = new OciFixture(directory);
         String name = registry.address() + "/multi:1";
@@ -155,15 +169,21 @@ class PullTest {
         try (RegistryDaemon locked = RegistryDaemon.start(shared.resolve("locked"), users)) {
             Path archive = shared.resolve("image.tar");
             RegistryDaemon.run(
-                    "skopeo", "copy", "-q", "--dest-tls-verify=false", "--dest-creds=me:right",
-                    "docker-archive:" + archive, "docker://" + locked.address() + "/web:1");
+                    "skopeo",
+                    "copy",
+                    "-q",
+                    "--dest-tls-verify=false",
+                    "--dest-creds=me:right",
+                    "docker-archive:" + archive,
+                    "docker://" + locked.address() + "/web:1");
             OciFixture store = new OciFixture(directory);
             String name = locked.address() + "/web:1";
             assertThatThrownBy(() -> store.pull(name, null)).hasMessageContaining("wants a login");
             assertThatThrownBy(() -> store.pull(name, new ImageSource.Login("me", "wrong")))
                     .hasMessageContaining("refuses the user 'me'")
                     .hasMessageNotContaining("wrong'");
-            assertThat(store.pull(name, new ImageSource.Login("me", "right")).oci()).isNotNull();
+            assertThat(store.pull(name, new ImageSource.Login("me", "right")).oci())
+                    .isNotNull();
         }
     }
 }

@@ -86,9 +86,8 @@ final class RegistryDaemon implements AutoCloseable {
 
     /** Runs a program to its end, which has to be a good one; returns what it prints. */
     static String run(String... command) throws Exception {
-        Process process = new ProcessBuilder(List.of(command))
-                .redirectErrorStream(true)
-                .start();
+        Process process =
+                new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + ": " + output);

@@ -51,7 +51,9 @@ record TestImage(byte[] manifest, byte[] config, List<byte[]> layers) {
                 + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":" + diffIds + "}}";
         String name = Digest.of(whole.getBytes(StandardCharsets.UTF_8)).hex() + ".json";
         return tar.file(name, whole)
-                .file("manifest.json", "[{\"Config\":\"" + name + "\",\"RepoTags\":[\"a:1\"],\"Layers\":" + names + "}]")
+                .file(
+                        "manifest.json",
+                        "[{\"Config\":\"" + name + "\",\"RepoTags\":[\"a:1\"],\"Layers\":" + names + "}]")
                 .bytes();
     }
 }

@@ -49,7 +49,8 @@ final class ContainerCloning implements Cloning {
             ContainerFiles files = containers.files(target.id());
             standstill.during(
                     source, () -> DiskCopies.copy(containers.files(source).disk(), files.disk(), progress));
-            if (!from.size().equals(to.size()) || Files.exists(containers.files(source).growth())) {
+            if (!from.size().equals(to.size())
+                    || Files.exists(containers.files(source).growth())) {
                 DiskGrowth.fill(files, to.size());
             }
             revert.disarm();

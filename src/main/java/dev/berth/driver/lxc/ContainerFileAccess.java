@@ -72,8 +72,7 @@ final class ContainerFileAccess implements FileAccess {
         if (offset < 0 || length < 1 || length > MOST) {
             throw BerthException.invalid("", "offset is not negative, length is between 1 and " + MOST + ".");
         }
-        byte[] answer =
-                ask(id, new byte[0], "read", checked(path), Long.toString(offset), Integer.toString(length));
+        byte[] answer = ask(id, new byte[0], "read", checked(path), Long.toString(offset), Integer.toString(length));
         int end = 0;
         while (answer[end] != 0) {
             end++;

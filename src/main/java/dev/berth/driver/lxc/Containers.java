@@ -75,7 +75,8 @@ final class Containers {
     /** The containers that have a volume in their definition. */
     List<UUID> usersOf(UUID volume) {
         return definitions.values().stream()
-                .filter(definition -> spec(definition).mounts().stream().anyMatch(mount -> volume.equals(mount.volume())))
+                .filter(definition ->
+                        spec(definition).mounts().stream().anyMatch(mount -> volume.equals(mount.volume())))
                 .map(InstanceDefinition::id)
                 .sorted()
                 .toList();

@@ -30,8 +30,7 @@ public record Surroundings(RootLayers layers, Volumes volumes, Networks networks
          *
          * @param layer uncompressed archive; the caller removes it
          */
-        default StoredImage commit(
-                ImageRef base, Committing.CommitRequest request, Path layer, ProgressSink progress) {
+        default StoredImage commit(ImageRef base, Committing.CommitRequest request, Path layer, ProgressSink progress) {
             throw BerthException.of(ErrorCode.UNSUPPORTED, "This node's images cannot be changed.");
         }
     }

@@ -44,7 +44,8 @@ final class SystemCallFilters {
             CRC32 checksum = new CRC32();
             checksum.update(Files.readAllBytes(list));
             // A newer program may compile the same list to something else.
-            checksum.update(Files.getLastModifiedTime(settings.launch()).toString().getBytes(StandardCharsets.US_ASCII));
+            checksum.update(
+                    Files.getLastModifiedTime(settings.launch()).toString().getBytes(StandardCharsets.US_ASCII));
             Path filter = directory.resolve(name + "-" + Long.toHexString(checksum.getValue()) + ".bpf");
             if (!Files.exists(filter)) {
                 Trees.create(directory);

@@ -68,7 +68,8 @@ final class VolumeImage {
         try {
             if (Files.notExists(files.mount())) {
                 Files.createDirectory(
-                        files.mount(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        files.mount(),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             if (Files.exists(files.growth()) && LoopDevice.find(files.image()).isEmpty()) {
                 growUnmounted();
@@ -106,14 +107,16 @@ final class VolumeImage {
         } catch (LinuxException e) {
             throw e.errno() == LinuxException.BUSY
                     ? BerthException.of(ErrorCode.IN_USE, "A process of the node uses files of the volume.", e)
-                    : BerthException.of(ErrorCode.DRIVER_FAILED, "The volume cannot be unmounted: " + e.getMessage(), e);
+                    : BerthException.of(
+                            ErrorCode.DRIVER_FAILED, "The volume cannot be unmounted: " + e.getMessage(), e);
         }
     }
 
     /** Removes all of its files; nothing is mounted. Nothing is removed from within the file system. */
     void delete() {
         try {
-            for (Path file : List.of(files.image(), files.partial(), files.growth(), files.mount(), files.directory())) {
+            for (Path file :
+                    List.of(files.image(), files.partial(), files.growth(), files.mount(), files.directory())) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {

@@ -26,8 +26,7 @@ public final class BusyboxRoot {
     }
 
     private static Path make() {
-        String script =
-                """
+        String script = """
                 set -e
                 cd "$1"
                 mkdir -p bin etc proc sys dev tmp root home var

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.ContractDisks;
 import dev.berth.driver.InstanceDefinition;
-import dev.berth.driver.NicSpec;
 import dev.berth.driver.NetworkSpec;
+import dev.berth.driver.NicSpec;
 import dev.berth.driver.ProcessSpec;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoreLayout;
@@ -147,7 +147,8 @@ public final class LxcHost implements AutoCloseable {
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
             hierarchies
                     .flatMap(one -> Stream.of(
-                            one.resolve("berth/" + definition.id()), one.resolve("berth/" + definition.id() + ".monitor")))
+                            one.resolve("berth/" + definition.id()),
+                            one.resolve("berth/" + definition.id() + ".monitor")))
                     .filter(Files::exists)
                     .forEach(path -> left.add(path.toString()));
         } catch (IOException e) {
