@@ -15,7 +15,9 @@
 
 static int usage(void)
 {
-    fputs("usage: berth-launch start DIR | exec DIR | clean DIR | seccomp LIST OUT | version\n", stderr);
+    fputs(
+        "usage: berth-launch start DIR | exec DIR | files DIR | changes DIR | clean DIR | seccomp LIST OUT | version\n",
+        stderr);
     return 2;
 }
 
@@ -46,6 +48,10 @@ int main(int argc, char **argv)
         return protected(command_start, argv);
     if (argc == 3 && strcmp(command, "exec") == 0)
         return protected(command_exec, argv);
+    if (argc == 3 && strcmp(command, "files") == 0)
+        return protected(command_files, argv);
+    if (argc == 3 && strcmp(command, "changes") == 0)
+        return protected(command_changes, argv);
     if (argc == 3 && strcmp(command, "clean") == 0)
         return command_clean(argv[2]);
     if (argc == 4 && strcmp(command, "seccomp") == 0)

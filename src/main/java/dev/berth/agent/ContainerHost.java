@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The containers of this host, or the reason why it runs none. */
 final class ContainerHost implements AutoCloseable {
     private final @Nullable LxcDriver driver;
+    private final @Nullable DriverLook look;
     private final String problem;
 
     ContainerHost(
@@ -34,6 +36,7 @@ final class ContainerHost implements AutoCloseable {
         problem = LxcDriver.problem(settings).orElse("");
         if (!problem.isEmpty()) {
             driver = null;
+            look = null;
             return;
         }
         LxcDriver made = new LxcDriver(
@@ -46,6 +49,7 @@ final class ContainerHost implements AutoCloseable {
                 clock);
         images.usedBy(() -> imagesOf(made));
         driver = made;
+        look = new DriverLook("lxc", "liblxc", made);
     }
 
     private static List<Path> layers(OciImages images, UUID image) {
@@ -76,14 +80,18 @@ final class ContainerHost implements AutoCloseable {
         }
     }
 
+    Optional<String> problem() {
+        return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
+    }
+
     NodeFacts.DriverFacts facts() {
-        LxcDriver there = driver;
+        DriverLook there = look;
         return there == null
                 ? new NodeFacts.DriverFacts(
                         new DriverIdentity("lxc", "unavailable"),
                         new Capabilities(Set.of(InstanceKind.CONTAINER), Set.of(), Set.of(), false),
                         problem)
-                : new NodeFacts.DriverFacts(there.identify(), there.capabilities(), "");
+                : there.facts();
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.oci.OciImages;
+import dev.berth.oci.OciLayers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,12 +29,13 @@ import java.util.Set;
 final class LocalNode implements NodeDrivers {
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
     /** The packet filter of this node's usual agent; another one beside it, with a state of its own, has its own. */
-    private static final Path USUAL_STATE = Path.of("/var/lib/berth");
+    private static final Path USUAL_STATE = Path.of("/var/lib/berth/agent");
 
     private final NodeRules rules;
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
     private final OciImages layered;
+    private final OciLayers layers;
     private final FileImages images;
     private final ContainerHost containers;
     private final HostProbe probe;
@@ -46,6 +48,7 @@ final class LocalNode implements NodeDrivers {
         Path programs = options.nativePrograms.toAbsolutePath();
         this.layered = new OciImages(layout, programs.resolve("berth-unpack"));
         this.images = new FileImages(layout, options.imageBuild.toAbsolutePath(), options.allowedPaths, layered);
+        this.layers = new OciLayers(layered, images::images, layout);
         this.containers = new ContainerHost(
                 new LxcSettings(layout, programs, policy(options)),
                 layered,
@@ -126,7 +129,7 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public LayerStore layers() {
-        throw notHere();
+        return layers;
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Archives {
     StoredImage bring(ImageImport request, Path archive, TarScan.Kind kind, Pins.Hold hold, ProgressSink progress)
             throws IOException {
         Limits limits = Limits.of(request.maxBytes());
-        Path staging = layout.staging().resolve(UUID.randomUUID().toString());
+        Path staging = layout.fresh();
         Files.createDirectories(staging);
         try (InputStream in = Decompression.of(archive).open(archive)) {
             long size = Files.size(archive);
@@ -114,7 +114,7 @@ final class Archives {
                     hold.add(part.digest());
                     own(file);
                     if (!blobs.has(part.digest())) {
-                        blobs.place(Files.copy(file, fresh()), part.digest());
+                        blobs.place(Files.copy(file, layout.fresh()), part.digest());
                     }
                     known.put(file, part);
                 }
@@ -147,7 +147,7 @@ final class Archives {
             if (blobs.has(blob.digest())) {
                 return;
             }
-            Path file = fresh();
+            Path file = layout.fresh();
             try {
                 Files.move(file("blobs/sha256/" + blob.digest().hex()), file, StandardCopyOption.ATOMIC_MOVE);
                 own(file);
@@ -155,10 +155,6 @@ final class Archives {
             } finally {
                 Files.deleteIfExists(file);
             }
-        }
-
-        private Path fresh() {
-            return layout.staging().resolve(UUID.randomUUID().toString());
         }
 
         private byte[] blob(Descriptor blob) throws IOException {

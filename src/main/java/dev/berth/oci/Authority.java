@@ -75,7 +75,8 @@ final class Authority {
         } else {
             throw BerthException.of(
                     ErrorCode.UNSUPPORTED,
-                    "The registry asks for a kind of login that is neither Basic nor Bearer: " + Texts.shown(challenge));
+                    "The registry asks for a kind of login that is neither Basic nor Bearer: "
+                            + Texts.shown(challenge));
         }
     }
 
@@ -108,8 +109,7 @@ final class Authority {
         }
         String query = "service=" + encode(parameters.getOrDefault("service", "")) + "&scope=" + encode(scope);
         URI uri = URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + query);
-        try (Exchange exchange =
-                Exchange.send(Exchange.Request.get(uri, headers), rules.resolve(Pinned.host(uri)))) {
+        try (Exchange exchange = Exchange.send(Exchange.Request.get(uri, headers), rules.resolve(Pinned.host(uri)))) {
             if (exchange.status() == 401 || exchange.status() == 403) {
                 throw refused();
             }
@@ -117,7 +117,8 @@ final class Authority {
                 throw new IOException("its server of tokens answered with status " + exchange.status());
             }
             JsonNode answer = Documents.read(exchange.content(MOST_ANSWER), "token");
-            String token = answer.path("token").asText(answer.path("access_token").asText(""));
+            String token =
+                    answer.path("token").asText(answer.path("access_token").asText(""));
             if (!TOKEN.matcher(token).matches()) {
                 throw new IOException("its server of tokens sent none");
             }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.util.UUID;
 
 /** Blobs by digest. A blob is in place only when all of it has been checked. */
 final class Blobs {
@@ -41,7 +40,7 @@ final class Blobs {
     Digest put(byte[] content) throws IOException {
         Digest digest = Digest.of(content);
         if (!has(digest)) {
-            Path fresh = layout.staging().resolve(UUID.randomUUID().toString());
+            Path fresh = layout.fresh();
             Files.write(fresh, content);
             place(fresh, digest);
         }

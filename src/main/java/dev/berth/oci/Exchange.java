@@ -34,7 +34,11 @@ final class Exchange implements AutoCloseable {
      *
      * @param body file that is sent, or null
      */
-    record Request(String method, URI uri, Map<String, String> headers, @Nullable Path body) {
+    record Request(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            @Nullable Path body) {
         Request {
             headers = Map.copyOf(headers);
         }
@@ -123,7 +127,10 @@ final class Exchange implements AutoCloseable {
         if (value.chars().anyMatch(c -> c < ' ')) {
             throw new IllegalArgumentException("a control character in " + name);
         }
-        text.append(name).append(" = \"").append(value.replace("\\", "\\\\").replace("\"", "\\\"")).append("\"\n");
+        text.append(name)
+                .append(" = \"")
+                .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append("\"\n");
     }
 
     private int readHead() throws IOException {

@@ -18,7 +18,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +63,7 @@ final class Layers {
      */
     Known add(Path blob, @Nullable Digest expected, Unpacking.Bounds bounds, LongConsumer meanwhile)
             throws IOException {
-        Path staging = layout.staging().resolve(UUID.randomUUID().toString());
+        Path staging = layout.fresh();
         Path files = staging.resolve("fs");
         Files.createDirectories(files);
         try (InputStream archive = Decompression.of(blob).open(blob)) {
@@ -134,12 +133,5 @@ final class Layers {
             }
         }
         return all;
-    }
-
-    /** Takes a layer out of the store; it is gone at once, and its files soon. */
-    Path detach(Digest diffId) throws IOException {
-        Path trash = layout.staging().resolve(UUID.randomUUID().toString());
-        Files.move(layout.layer(diffId), trash, StandardCopyOption.ATOMIC_MOVE);
-        return trash;
     }
 }

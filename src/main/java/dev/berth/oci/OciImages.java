@@ -2,6 +2,7 @@ package dev.berth.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.driver.ImageImport;
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.ImageSource;
 import dev.berth.driver.OciDetails;
 import dev.berth.driver.ProgressSink;
@@ -38,7 +39,7 @@ public final class OciImages implements LayeredImages {
     private final Assembly assembly;
     private final Archives archives;
     private final RootArchive roots;
-    private final Duration pause;
+    final Duration pause;
 
     /**
      * A store.
@@ -141,7 +142,7 @@ public final class OciImages implements LayeredImages {
     @Override
     public StoredImage pull(ImageImport request, ImageSource.Registry source, Keeper keeper, ProgressSink progress)
             throws IOException {
-        Reference reference = Reference.parse(source.reference());
+        ImageReference reference = ImageReference.parse(source.reference());
         Limits limits = Limits.of(request.maxBytes());
         Registry registry = new Registry(
                 reference,
@@ -151,11 +152,10 @@ public final class OciImages implements LayeredImages {
         Pull pull = new Pull(registry, layout, blobs, limits);
         String platform = source.platform();
         try (Pins.Hold hold = pins.hold()) {
-            Manifest manifest =
-                    pull.manifest(reference, platform == null ? Index.here() : platform, hold, progress);
+            Manifest manifest = pull.manifest(reference, platform == null ? Index.here() : platform, hold, progress);
             Configuration configuration = configuration(manifest, pull, hold, progress);
-            Assembly.Plan plan = new Assembly.Plan(
-                    request.id(), manifest, configuration, reference.toString(), limits, false);
+            Assembly.Plan plan =
+                    new Assembly.Plan(request.id(), manifest, configuration, reference.toString(), limits, false);
             StoredImage image = assembly.assemble(plan, pull::blob, hold, progress);
             keeper.keep(image);
             return image;

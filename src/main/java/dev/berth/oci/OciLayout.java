@@ -1,6 +1,7 @@
 package dev.berth.oci;
 
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** Where everything lies below the node's directory of OCI images. */
 record OciLayout(Path root) {
@@ -34,5 +35,10 @@ record OciLayout(Path root) {
     /** What is not finished; emptied when the agent starts. */
     Path staging() {
         return root.resolve("staging");
+    }
+
+    /** A name below it that nobody else has. */
+    Path fresh() {
+        return staging().resolve(UUID.randomUUID().toString());
     }
 }

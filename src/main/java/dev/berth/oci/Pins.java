@@ -1,5 +1,6 @@
 package dev.berth.oci;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -8,19 +9,42 @@ import java.util.Set;
 /** Blobs and layers that work under way needs although no image names them yet. */
 final class Pins {
     private final Map<String, Integer> counts = new HashMap<>();
+    private long ended;
 
     /** Begins to hold things, until it is closed. */
     Hold hold() {
         return new Hold();
     }
 
-    /** Does something with a thing unless it is held; nobody takes hold of it meanwhile. */
-    synchronized boolean unlessHeld(Digest digest, Runnable action) {
+    /** Changes whenever work ends, which may have made an image. */
+    synchronized long epoch() {
+        return ended;
+    }
+
+    /** How an attempt to remove something went. */
+    enum Removal {
+        DONE,
+        HELD,
+        /** Work has ended since; whether the thing is used has to be looked up again. */
+        CHANGED
+    }
+
+    /** Something that may fail. */
+    @FunctionalInterface
+    interface Action {
+        void run() throws IOException;
+    }
+
+    /** Removes a thing that was unused at an epoch, unless somebody holds it; nobody takes hold of it meanwhile. */
+    synchronized Removal remove(Digest digest, long epoch, Action action) throws IOException {
+        if (ended != epoch) {
+            return Removal.CHANGED;
+        }
         if (counts.containsKey(digest.hex())) {
-            return false;
+            return Removal.HELD;
         }
         action.run();
-        return true;
+        return Removal.DONE;
     }
 
     synchronized boolean held(Digest digest) {
@@ -46,6 +70,7 @@ final class Pins {
                     counts.computeIfPresent(one, (key, count) -> count == 1 ? null : count - 1);
                 }
                 mine.clear();
+                ended++;
             }
         }
     }

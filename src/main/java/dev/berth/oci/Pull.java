@@ -1,6 +1,7 @@
 package dev.berth.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.images.FreeSpace;
@@ -35,10 +36,12 @@ final class Pull {
     private record Document(byte[] content, @Nullable String type) {}
 
     /** Finds the manifest for a platform, and keeps it as a blob. */
-    Manifest manifest(Reference reference, String platform, Pins.Hold hold, ProgressSink progress) throws IOException {
+    Manifest manifest(ImageReference reference, String platform, Pins.Hold hold, ProgressSink progress)
+            throws IOException {
         progress.report(Progress.stage("asking the registry"));
         Document document = document(reference.version(), progress);
-        Digest expected = reference.digest();
+        String wanted = reference.digest();
+        Digest expected = wanted == null ? null : Digest.parse(wanted);
         if (expected != null && !Digest.of(document.content()).equals(expected)) {
             throw Blobs.mismatch(expected, "the digest " + Digest.of(document.content()));
         }
@@ -64,7 +67,9 @@ final class Pull {
         return registry.patiently(
                 () -> registry.once("GET", uri, headers, null, answer -> {
                     registry.require(answer, "image with the tag or digest '" + version + "'", 200);
-                    String type = answer.header("content-type").replaceFirst(";.*", "").strip();
+                    String type = answer.header("content-type")
+                            .replaceFirst(";.*", "")
+                            .strip();
                     return new Document(answer.content(limits.manifest()), type.isEmpty() ? null : type);
                 }),
                 () -> progress.report(Progress.stage("waiting for the registry")));
@@ -105,7 +110,8 @@ final class Pull {
                 throw new Registry.Busy(416);
             }
             registry.require(answer, "layer " + blob.digest(), 200, 206);
-            boolean goesOn = answer.status() == 206 && answer.header("content-range").startsWith("bytes " + start + "-");
+            boolean goesOn =
+                    answer.status() == 206 && answer.header("content-range").startsWith("bytes " + start + "-");
             if (answer.status() == 206 && !goesOn) {
                 Files.deleteIfExists(partial);
                 throw new Registry.Busy(206);
@@ -115,8 +121,7 @@ final class Pull {
         });
     }
 
-    private static void receive(
-            Exchange answer, Descriptor blob, Path partial, long from, long[] counted, Watch watch)
+    private static void receive(Exchange answer, Descriptor blob, Path partial, long from, long[] counted, Watch watch)
             throws IOException {
         long total = from;
         long looked = total;

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** An image of one layer, out of the archive of a root file system. */
@@ -35,7 +34,7 @@ final class RootArchive {
             ImageImport request, Path archive, @Nullable JsonNode config, Pins.Hold hold, ProgressSink progress)
             throws IOException {
         Limits limits = Limits.of(request.maxBytes());
-        Path file = layout.staging().resolve(UUID.randomUUID().toString());
+        Path file = layout.fresh();
         try {
             copy(archive, file, limits);
             Descriptor part = Composition.describe(file);

@@ -128,7 +128,7 @@ final class Tar {
             return;
         }
         header[at] = (byte) 0x80;
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < Math.min(8, length - 1); i++) {
             header[at + length - 1 - i] = (byte) (value >>> 8 * i);
         }
     }

@@ -37,7 +37,7 @@ final class ContainerPlan {
         ContainerSpec spec = Containers.spec(definition);
         List<Path> lowers = surroundings.layers().of(image(definition));
         CapabilitySet.of(spec, policy);
-        mounts.check(spec);
+        mounts.check(definition.id(), spec);
         limits(new Plan(), definition);
         if (spec.mode() == ContainerSpec.Mode.APP) {
             ProcessSpec process = process(spec);
@@ -52,6 +52,13 @@ final class ContainerPlan {
                     "/spec/security/nesting", "This node's policy does not allow containers inside containers.");
         }
         network.check(definition, spec);
+    }
+
+    /** Writes the plan of a container that does not run, for programs that need to know how its root is assembled. */
+    void refresh(InstanceDefinition definition, ContainerFiles files) {
+        if (RunStatus.alive(files).isEmpty()) {
+            Trees.write(files.plan(), of(definition, files));
+        }
     }
 
     byte[] of(InstanceDefinition definition, ContainerFiles files) {

@@ -33,6 +33,7 @@ public final class LxcDriver implements InstanceDriver {
     private final Lifecycle lifecycle;
     private final Recovery recovery;
     private final LxcCapabilities capabilities;
+    private final Standstill standstill;
 
     public LxcDriver(LxcSettings settings, Surroundings surroundings, Clock clock) {
         this.surroundings = surroundings;
@@ -50,6 +51,8 @@ public final class LxcDriver implements InstanceDriver {
         lifecycle = new Lifecycle(containers, new AfterEnd(launcher), clock);
         recovery = new Recovery(containers, store, launcher);
         capabilities = new LxcCapabilities(containers, exec, directories, events::changed, clock);
+        standstill = new Standstill(containers);
+        capabilities.add(StorageCapabilities.of(containers, store, launcher, power, standstill, surroundings, clock));
     }
 
     /** Why this node cannot run containers, or empty if it can. */
@@ -140,8 +143,14 @@ public final class LxcDriver implements InstanceDriver {
     }
 
     private void attach(UUID id, RunStatus status) {
+        standstill.recover(id);
         supervisors.watch(containers.files(id), status);
         health.begin(id, status);
+    }
+
+    /** The containers that have a volume in their definition. */
+    public List<UUID> usersOf(UUID volume) {
+        return containers.usersOf(volume);
     }
 
     private void supervisorEnded(UUID id) {

@@ -1,8 +1,11 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.Committing;
 import dev.berth.driver.ImageRef;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.NetworkSpec;
+import dev.berth.driver.ProgressSink;
+import dev.berth.driver.StoredImage;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.nio.file.Path;
@@ -21,6 +24,15 @@ public record Surroundings(RootLayers layers, Volumes volumes, Networks networks
          * @throws BerthException NOT_FOUND when the image is not in the store
          */
         List<Path> of(ImageRef image);
+
+        /**
+         * Makes an image of another one and a further layer.
+         *
+         * @param layer uncompressed archive; the caller removes it
+         */
+        default StoredImage commit(ImageRef base, Committing.CommitRequest request, Path layer, ProgressSink progress) {
+            throw BerthException.of(ErrorCode.UNSUPPORTED, "This node's images cannot be changed.");
+        }
     }
 
     /** Where volumes lie. */
