@@ -204,7 +204,6 @@ public abstract class CapabilityContract extends InstanceDriverContract {
         ConsoleKind kind =
                 driver().capabilities().kinds().contains(InstanceKind.VM) ? ConsoleKind.SERIAL : ConsoleKind.SHELL;
         UUID id = running();
-        ConsoleKind kind = shared();
         CollectedOutput first = new CollectedOutput();
         CollectedOutput second = new CollectedOutput();
         try (ConsoleStream one = consoles.openConsole(id, kind, first);
@@ -214,13 +213,6 @@ public abstract class CapabilityContract extends InstanceDriverContract {
             driver().stop(id, StopMode.FORCE, Duration.ZERO);
             eventually(() -> "a console stayed open", () -> first.isClosed() && second.isClosed());
         }
-    }
-
-    /** The kind of console that several clients look at. */
-    private ConsoleKind shared() {
-        return driver().capabilities().consoles().contains(ConsoleKind.SERIAL)
-                ? ConsoleKind.SERIAL
-                : ConsoleKind.ATTACH;
     }
 
     @Test
