@@ -1,6 +1,8 @@
 package dev.berth.driver.libvirt;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -44,7 +46,14 @@ final class DomainMetadata {
     /** Reads the element that libvirt returned. */
     static InstanceDefinition read(String element) {
         try {
-            return READER.readValue(XmlReader.parse(element).getTextContent());
+            ObjectNode definition = READER.readTree(XmlReader.parse(element).getTextContent()) instanceof ObjectNode object
+                    ? object
+                    : JsonNodeFactory.instance.objectNode();
+            // Domains that were defined before ports could be published run on, and say nothing of any.
+            if (!definition.has("publications")) {
+                definition.putArray("publications");
+            }
+            return READER.readValue(definition);
         } catch (JsonProcessingException e) {
             throw BerthException.of(
                     ErrorCode.DRIVER_FAILED,
