@@ -40,8 +40,7 @@ final class LocalNode implements NodeDrivers {
     private final ContainerHost containers;
     private final HostProbe probe;
 
-    LocalNode(
-            StoreLayout layout, Accelerator accelerator, AgentOptions options, Clock clock) {
+    LocalNode(StoreLayout layout, Accelerator accelerator, AgentOptions options, Clock clock) {
         this.rules = new NodeRules(tables(layout.state()));
         this.machines = new LibvirtDriver(LibvirtSettings.of(options.libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
