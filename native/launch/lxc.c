@@ -92,13 +92,11 @@ static int set_mounts(struct lxc_container *container, const struct plan *plan)
     bool system = mode && strcmp(mode, "system") == 0;
     const char *network = plan_value(plan, "network");
     bool host = network && strcmp(network, "host") == 0;
-    /* A sysfs can only be mounted by who owns the network; on the host's it is bound by rootfs. */
+    /* In the host's network rootfs has bound the host's sysfs. */
     if (set(container, "lxc.mount.auto", "%s %s", system ? "proc:mixed cgroup:rw:force" : "proc:rw cgroup:ro:force",
             host     ? ""
             : system ? "sys:mixed"
                      : "sys:ro") < 0)
-        return -1;
-    if (host && set(container, "lxc.mount.entry", "/sys sys none rbind,ro 0 0") < 0)
         return -1;
     if (set(container, "lxc.mount.entry", "tmpfs dev/shm tmpfs nosuid,nodev,create=dir,mode=1777,size=%llu 0 0",
             (unsigned long long)shm_size(plan)) < 0)
