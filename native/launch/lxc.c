@@ -101,6 +101,11 @@ static int set_mounts(struct lxc_container *container, const struct plan *plan)
     if (set(container, "lxc.mount.entry", "tmpfs dev/shm tmpfs nosuid,nodev,create=dir,mode=1777,size=%llu 0 0",
             (unsigned long long)shm_size(plan)) < 0)
         return -1;
+    /* The kernel lets a nested container mount procfs and sysfs only where whole ones can be seen. */
+    if (plan_has(plan, "nesting") &&
+        (set(container, "lxc.mount.entry", "proc dev/.lxc/proc proc create=dir,optional 0 0") < 0 ||
+            set(container, "lxc.mount.entry", "sys dev/.lxc/sys sysfs create=dir,optional 0 0") < 0))
+        return -1;
     return set(container, "lxc.mount.entry", "mqueue dev/mqueue mqueue nosuid,nodev,noexec,create=dir,optional 0 0");
 }
 

@@ -18,6 +18,9 @@ test_exits() {
     text=$(start missing 2>&1)
     check 'a missing command fails the start' has 'nothing-here cannot be executed: No such file' "$text"
     check 'a missing command is 127' has '"exitCode":127,.*nothing-here' "$(exit_of missing)"
+    plan odd arg $'n\xe4y"\\\n'
+    start odd >/dev/null 2>&1
+    check 'any name keeps run/exit a JSON text' python3 -c "import json; assert json.load(open('$T/c/odd/run/exit', encoding='ascii'))['exitCode'] == 127"
     plan plain arg /bin/plain
     text=$(start plain 2>&1)
     check 'a file that is no program is 126' has '"exitCode":126,' "$(exit_of plain)"
