@@ -72,6 +72,11 @@ final class HostProbe implements NodeProbe {
             notices.add(new NodeFacts.Notice(
                     NodeFacts.Notice.Level.ERROR, driver.problem(), "Start libvirtd; infra/up does."));
         }
+        String noContainers = containers.facts().problem();
+        if (!noContainers.isEmpty()) {
+            notices.add(new NodeFacts.Notice(
+                    NodeFacts.Notice.Level.WARNING, "This node runs no containers.", noContainers));
+        }
         DataSize free = diskFree();
         if (free.bytes() < 5L << 30) {
             notices.add(new NodeFacts.Notice(
