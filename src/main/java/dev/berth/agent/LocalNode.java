@@ -25,7 +25,7 @@ import java.util.List;
 final class LocalNode implements NodeDrivers {
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
     /** The packet filter of this node's usual agent; another one beside it, with a state of its own, has its own. */
-    private static final Path USUAL_STATE = Path.of("/var/lib/berth");
+    private static final Path USUAL_STATE = Path.of("/var/lib/berth/agent");
 
     private final NodeRules rules;
     private final LibvirtDriver machines;
@@ -47,6 +47,7 @@ final class LocalNode implements NodeDrivers {
         this.probe = new HostProbe(layout, accelerator, machines, rules, clock);
     }
 
+    /** The tables' name; {@code infra/down} knows it too. */
     private static String tables(Path state) {
         return state.equals(USUAL_STATE)
                 ? "berth"
