@@ -80,9 +80,11 @@ apt_install() {
 
 RUNTIME_PACKAGES=(libvirt-daemon-system libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils
     ovmf nftables libnftables1 dnsmasq-base iproute2 tini genisoimage busybox-static xz-utils zstd cpio e2fsprogs mmdebstrap fdisk
-    procps util-linux ca-certificates curl)
-BUILD_PACKAGES=(maven git)
-TEST_PACKAGES=(python3 chromium fonts-dejavu-core gcc libc6-dev libvirt-dev)
+    procps util-linux ca-certificates curl libarchive13)
+# The container programs of native/ are built from C.
+BUILD_PACKAGES=(maven git gcc make libc6-dev lxc-dev libseccomp-dev libarchive-dev)
+TEST_PACKAGES=(chromium fonts-dejavu-core libvirt-dev clang-format python3 lxc
+    docker-registry skopeo)
 
 # Puts Node 24 first on PATH; Vaadin 25 builds the frontend with it. Debian's is too old, so it comes from npm.
 need_node() {

@@ -77,6 +77,7 @@ public final class AgentMain {
                 options.libvirtUri,
                 accelerator,
                 options.imageBuild.toAbsolutePath(),
+                options.nativePrograms.toAbsolutePath(),
                 options.allowedPaths,
                 Clock.systemUTC());
         node.recover();

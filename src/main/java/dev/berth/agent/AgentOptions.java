@@ -40,6 +40,9 @@ final class AgentOptions {
     @Option(names = "--image-build", description = "The program that builds images by recipe.")
     Path imageBuild = Path.of("infra/image-build");
 
+    @Option(names = "--native", description = "Directory of the programs berth-unpack, berth-launch and berth-init.")
+    Path nativePrograms = Path.of("target/native");
+
     @Option(names = "--fake", description = "Serve a node that exists in memory only.")
     boolean fake;
 }

@@ -16,6 +16,8 @@ import dev.berth.driver.libvirt.LibvirtSettings;
 import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.oci.OciImages;
+import dev.berth.oci.OciLayers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +32,9 @@ final class LocalNode implements NodeDrivers {
     private final NodeRules rules;
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
+    private final OciImages layered;
     private final FileImages images;
+    private final LayerStore layers;
     private final HostProbe probe;
 
     LocalNode(
@@ -38,12 +42,15 @@ final class LocalNode implements NodeDrivers {
             String libvirtUri,
             Accelerator accelerator,
             Path imageBuild,
+            Path nativePrograms,
             List<Path> allowedPaths,
             Clock clock) {
         this.rules = new NodeRules(tables(layout.state()));
         this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
-        this.images = new FileImages(layout, imageBuild, allowedPaths);
+        this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
+        this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
+        this.layers = new OciLayers(layered, images::images, layout);
         this.probe = new HostProbe(layout, accelerator, machines, rules, clock);
     }
 
@@ -112,7 +119,7 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public LayerStore layers() {
-        throw noContainers();
+        return layers;
     }
 
     @Override

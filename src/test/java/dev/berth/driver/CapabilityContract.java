@@ -188,13 +188,26 @@ public abstract class CapabilityContract extends InstanceDriverContract {
     }
 
     @Test
+    void opensNoConsoleThatItDoesNotDeclare() {
+        Consoles consoles = capability(Consoles.class);
+        UUID id = running();
+        for (ConsoleKind kind : ConsoleKind.values()) {
+            if (!driver().capabilities().consoles().contains(kind)) {
+                fails(ErrorCode.UNSUPPORTED, () -> consoles.openConsole(id, kind, new CollectedOutput()));
+            }
+        }
+    }
+
+    @Test
     void aConsoleEndsWithItsInstance() {
         Consoles consoles = capability(Consoles.class);
+        ConsoleKind kind =
+                driver().capabilities().kinds().contains(InstanceKind.VM) ? ConsoleKind.SERIAL : ConsoleKind.SHELL;
         UUID id = running();
         CollectedOutput first = new CollectedOutput();
         CollectedOutput second = new CollectedOutput();
-        try (ConsoleStream one = consoles.openConsole(id, ConsoleKind.SERIAL, first);
-                ConsoleStream two = consoles.openConsole(id, ConsoleKind.SERIAL, second)) {
+        try (ConsoleStream one = consoles.openConsole(id, kind, first);
+                ConsoleStream two = consoles.openConsole(id, kind, second)) {
             one.resize(80, 24);
             two.write(new byte[] {'\n'});
             driver().stop(id, StopMode.FORCE, Duration.ZERO);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class CollectedOutput implements ConsoleOutput {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private volatile boolean closed;
+    private volatile @Nullable String reason;
 
     @Override
     public void data(byte[] data) {
@@ -18,11 +19,17 @@ public final class CollectedOutput implements ConsoleOutput {
 
     @Override
     public void closed(@Nullable String reason) {
+        this.reason = reason;
         closed = true;
     }
 
     public boolean isClosed() {
         return closed;
+    }
+
+    /** What the end said; null for an ordinary end, and before it. */
+    public @Nullable String reason() {
+        return reason;
     }
 
     public String text() {

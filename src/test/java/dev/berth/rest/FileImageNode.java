@@ -51,7 +51,8 @@ public final class FileImageNode implements QuarkusTestResourceLifecycleManager 
             Files.createDirectories(layout.uploads());
             NodeDrivers node = new Node(
                     new FakeNode(new FakeBehaviour(Duration.ofMillis(2)), Clock.systemUTC()),
-                    new FileImages(layout, Path.of("/bin/false"), List.of()));
+                    new FileImages(
+                            layout, Path.of("/bin/false"), List.of(), dev.berth.driver.images.LayeredImages.NONE));
             server = WireServer.start(new Transport.Unix(socket), node, CallHook.NONE, null);
             return Map.of(
                     "berth.node.local",

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Which addresses a download may contact: none of the own host, the own network or a cloud's metadata service. */
-final class AddressRules {
+public final class AddressRules {
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern QUAD = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
@@ -25,7 +25,7 @@ final class AddressRules {
     }
 
     /** The rules for downloads, with the host's own resolver. */
-    static AddressRules of(boolean allowPrivate) {
+    public static AddressRules of(boolean allowPrivate) {
         return new AddressRules(
                 host -> List.of(InetAddress.getAllByName(host)), address -> allowPrivate || isPublic(address));
     }
@@ -41,7 +41,7 @@ final class AddressRules {
      *
      * @throws BerthException ADDRESS_REFUSED, or INVALID_ARGUMENT when the name cannot be resolved
      */
-    List<InetAddress> resolve(String host) {
+    public List<InetAddress> resolve(String host) {
         if (isOddNumber(host)) {
             throw BerthException.of(
                     ErrorCode.ADDRESS_REFUSED,

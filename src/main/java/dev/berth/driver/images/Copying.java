@@ -16,7 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Moves bytes with limits and progress. Runs of zeros are left out of the target, so that sparse images stay sparse. */
-final class Copying {
+public final class Copying {
     private static final int BUFFER = 1 << 20;
     /** What is looked at for zeros at once; images are full of runs that are longer. */
     private static final int BLOCK = 1 << 16;
@@ -120,7 +120,7 @@ final class Copying {
     }
 
     /** Makes a file or a directory durable. */
-    static void sync(Path path) throws IOException {
+    public static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -15,7 +15,6 @@ import java.util.OptionalLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code curl} for one URL, which connects to given addresses only, whatever the URL's host is understood to be. */
@@ -26,8 +25,6 @@ final class Curl {
     private static final int TOO_BIG = 63;
     private static final int FILE_TOO_BIG = 128 + 25;
     private static final int MOST_HEADERS = 64 * 1024;
-    /** No such host can exist (RFC 2606), so nothing but the given addresses answers to it. */
-    private static final String PINNED = "pinned.invalid";
 
     private final URI uri;
     private final List<InetAddress> addresses;
@@ -159,17 +156,10 @@ final class Curl {
     }
 
     private List<String> command(long mostBytes) {
-        int port = uri.getPort() > 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-        String pinned = addresses.stream()
-                .map(InetAddress::getHostAddress)
-                .map(text -> text.contains(":") ? "[" + text + "]" : text)
-                .collect(Collectors.joining(","));
         List<String> command = new ArrayList<>(List.of("prlimit", "--as=1073741824", "--core=0"));
         command.addAll(List.of("--fsize=" + mostBytes, "--", "curl", "--disable", "--silent", "--globoff"));
-        command.addAll(List.of("--proto", "=http,https", "--noproxy", "*", "--max-redirs", "0"));
         command.addAll(List.of("--connect-timeout", Double.toString(connect.toMillis() / 1000.0)));
-        command.addAll(List.of("--connect-to", "::" + PINNED + ":" + port));
-        command.addAll(List.of("--resolve", PINNED + ":" + port + ":" + pinned));
+        command.addAll(Pinned.arguments(uri, addresses));
         return command;
     }
 

@@ -11,7 +11,7 @@ import java.util.zip.ZipException;
 import org.tukaani.xz.XZInputStream;
 
 /** Recognises gzip, xz and zstd by their magic numbers, and unpacks with limits on window and dictionary. */
-enum Decompression {
+public enum Decompression {
     NONE,
     GZIP(0x1f, 0x8b),
     XZ(0xfd, '7', 'z', 'X', 'Z', 0),
@@ -27,7 +27,7 @@ enum Decompression {
     }
 
     /** What a file is packed with. */
-    static Decompression of(Path file) throws IOException {
+    public static Decompression of(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] head = in.readNBytes(6);
             for (Decompression kind : values()) {
@@ -40,7 +40,7 @@ enum Decompression {
     }
 
     /** A stream of the content. */
-    InputStream open(Path file) throws IOException {
+    public InputStream open(Path file) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
             return switch (this) {

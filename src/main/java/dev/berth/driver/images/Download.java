@@ -156,9 +156,7 @@ final class Download {
     }
 
     private Curl curl(URI uri) {
-        String host = uri.getHost();
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return new Curl(uri, rules.resolve(bare), patience.connect());
+        return new Curl(uri, rules.resolve(Pinned.host(uri)), patience.connect());
     }
 
     private BerthException tooLarge() {

@@ -5,10 +5,10 @@ import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
 
 /** File-system failures as answers. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
-    static BerthException translate(IOException e) {
+    public static BerthException translate(IOException e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
             return FreeSpace.exhausted();

@@ -36,21 +36,30 @@ public final class FileImages implements ImageDriver {
     private final ImageArrival arrival;
     private final Map<UUID, Arriving> busy = new ConcurrentHashMap<>();
     private final UploadStore uploads;
+    private final LayeredImages layered;
 
     /**
      * A store.
      *
      * @param imageBuild program that builds recipes
      * @param allowedPaths directories below which files may be imported from
+     * @param layered where images go that are no disks
      */
-    public FileImages(StoreLayout layout, Path imageBuild, List<Path> allowedPaths) {
+    public FileImages(StoreLayout layout, Path imageBuild, List<Path> allowedPaths, LayeredImages layered) {
         this(
                 layout,
                 new ImageArrival(
-                        layout, imageBuild, List.copyOf(allowedPaths), Download.Patience.USUAL, new QemuImgInfo()));
+                        layout,
+                        imageBuild,
+                        List.copyOf(allowedPaths),
+                        Download.Patience.USUAL,
+                        new QemuImgInfo(),
+                        layered),
+                layered);
     }
 
-    FileImages(StoreLayout layout, ImageArrival arrival) {
+    FileImages(StoreLayout layout, ImageArrival arrival, LayeredImages layered) {
+        this.layered = layered;
         this.layout = layout;
         this.arrival = arrival;
         this.uploads = new UploadStore(layout);
@@ -141,6 +150,9 @@ public final class FileImages implements ImageDriver {
         try {
             Optional<StoredImage> image = find(id);
             if (image.isPresent()) {
+                if (layered.inUse(id)) {
+                    throw BerthException.of(ErrorCode.IN_USE, "Containers are made of this image.");
+                }
                 if (BackingFiles.anyRefersTo(layout.instances(), id)) {
                     throw BerthException.of(ErrorCode.IN_USE, "Disks of instances are linked to this image.");
                 }
@@ -194,6 +206,9 @@ public final class FileImages implements ImageDriver {
     @Override
     public StoredImage.Chunk readImage(UUID id, long offset, int length) {
         StoredImage image = find(id).orElseThrow(() -> BerthException.notFound("image", id));
+        if (image.oci() != null) {
+            throw BerthException.of(ErrorCode.UNSUPPORTED, "An OCI image is no single file; export it instead.");
+        }
         if (offset < 0 || length < 1 || length > MOST_CHUNK) {
             throw BerthException.invalid("", "A part of a download begins at 0 or later and has 1 to 4 MiB.");
         }

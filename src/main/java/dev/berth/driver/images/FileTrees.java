@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Removes directories; follows no links. */
-final class FileTrees {
+public final class FileTrees {
     private FileTrees() {}
 
     /** Removes a file or a directory with all that is in it; success if it is not there. */
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -35,18 +35,21 @@ final class ImageArrival {
     private final List<Path> allowedPaths;
     private final Download.Patience patience;
     private final QemuImgInfo info;
+    private final LayeredImages layered;
 
     ImageArrival(
             StoreLayout layout,
             Path imageBuild,
             List<Path> allowedPaths,
             Download.Patience patience,
-            QemuImgInfo info) {
+            QemuImgInfo info,
+            LayeredImages layered) {
         this.layout = layout;
         this.imageBuild = imageBuild;
         this.allowedPaths = allowedPaths;
         this.patience = patience;
         this.info = info;
+        this.layered = layered;
     }
 
     Path staging(UUID id) {
@@ -66,7 +69,7 @@ final class ImageArrival {
             FreeSpace.require(staging);
             return switch (request.source()) {
                 case ImageSource.Registry registry ->
-                    throw BerthException.of(ErrorCode.UNSUPPORTED, "This store holds disk images only.");
+                    layered.pull(request, registry, image -> describe(image, staging), progress);
                 case ImageSource.Recipe recipe -> build(request, recipe.name(), staging, progress);
                 case ImageSource.Url url -> {
                     Path file = download(url, request.maxBytes(), staging, progress);
@@ -135,6 +138,9 @@ final class ImageArrival {
     private StoredImage take(ImageImport request, Path source, boolean own, Path staging, ProgressSink progress)
             throws IOException {
         inspectArrived(request, source, progress);
+        if (layered.accepts(source)) {
+            return layered.unpack(request, source, null, image -> describe(image, staging), progress);
+        }
         Path content = staging.resolve("content");
         Decompression packing = Decompression.of(source);
         if (own && packing == Decompression.NONE) {
@@ -198,13 +204,18 @@ final class ImageArrival {
         place(content, new ImageRef(id, inspected.format()), revert);
         StoredImage image = new StoredImage(
                 id, inspected.format(), digest, size, new DataSize(inspected.virtualSize()), boot, null);
-        Path sidecar = content.resolveSibling("image.json");
+        describe(image, content.resolveSibling(""));
+        revert.add(() -> remove(sidecar(id)));
+        return image;
+    }
+
+    /** From here on the image exists. */
+    private void describe(StoredImage image, Path staging) throws IOException {
+        Path sidecar = staging.resolve("stored.json");
         Files.writeString(sidecar, BerthJson.mapper().writeValueAsString(image));
         Copying.sync(sidecar);
-        Files.move(sidecar, sidecar(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        revert.add(() -> remove(sidecar(id)));
+        Files.move(sidecar, sidecar(image.id()), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Copying.sync(layout.images());
-        return image;
     }
 
     /** Read-only for everybody: QEMU's user reads it, nobody writes to an image. */
@@ -230,6 +241,11 @@ final class ImageArrival {
         RecipeRun.run(imageBuild, recipe, out, progress);
         JsonNode description =
                 BerthJson.mapper().readTree(out.resolve("image.json").toFile());
+        Path root = out.resolve("rootfs.tar.gz");
+        if (Files.exists(root)) {
+            return layered.unpack(
+                    request, root, description.path("config"), image -> describe(image, staging), progress);
+        }
         String commandLine = description.path("commandLine").asText("");
         Path disk = out.resolve("disk.qcow2");
         if (commandLine.isEmpty()) {

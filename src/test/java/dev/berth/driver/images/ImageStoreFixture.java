@@ -38,8 +38,10 @@ final class ImageStoreFixture {
         Files.createDirectories(layout.images());
         Download.Patience patience = new Download.Patience(
                 SECOND.multipliedBy(3), SECOND.multipliedBy(5), SECOND, SECOND.multipliedBy(30), SECOND.dividedBy(100));
-        this.images =
-                new FileImages(layout, new ImageArrival(layout, imageBuild, allowed, patience, new QemuImgInfo()));
+        this.images = new FileImages(
+                layout,
+                new ImageArrival(layout, imageBuild, allowed, patience, new QemuImgInfo(), LayeredImages.NONE),
+                LayeredImages.NONE);
     }
 
     UUID upload(byte[] content) {

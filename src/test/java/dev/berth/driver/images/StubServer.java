@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP server that answers as a test tells it to, byte by byte, also wrongly. */
-final class StubServer implements AutoCloseable {
+public final class StubServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Site site;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -27,34 +27,34 @@ final class StubServer implements AutoCloseable {
 
     /** Answers a request on a connection, which is closed afterwards. */
     @FunctionalInterface
-    interface Site {
+    public interface Site {
         void answer(Request request, OutputStream out) throws Exception;
     }
 
-    record Request(String method, String path, Map<String, String> headers) {
-        boolean head() {
+    public record Request(String method, String path, Map<String, String> headers) {
+        public boolean head() {
             return method.equals("HEAD");
         }
 
         /** Where a Range header begins; 0 without one. */
-        int from() {
+        public int from() {
             String range = headers.getOrDefault("range", "bytes=0-");
             return Integer.parseInt(range.replaceAll("bytes=(\\d+)-.*", "$1"));
         }
     }
 
-    static StubServer start(Site site) throws IOException {
+    public static StubServer start(Site site) throws IOException {
         StubServer server = new StubServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), site);
         Thread.ofPlatform().daemon().name("stub-server").start(server::accept);
         return server;
     }
 
     /** One that has a file, knows ranges and an entity tag. */
-    static StubServer serving(byte[] file) throws IOException {
+    public static StubServer serving(byte[] file) throws IOException {
         return start((request, out) -> send(out, "200 OK", file, request.from(), "ETag: \"v1\"", request.head()));
     }
 
-    static void send(OutputStream out, String status, byte[] file, int from, String header, boolean head)
+    public static void send(OutputStream out, String status, byte[] file, int from, String header, boolean head)
             throws IOException {
         String line = from > 0
                 ? "206 Partial Content\r\nContent-Range: bytes " + from + "-" + (file.length - 1) + "/" + file.length
@@ -65,7 +65,7 @@ final class StubServer implements AutoCloseable {
         }
     }
 
-    static void head(OutputStream out, String status, String... headers) throws IOException {
+    public static void head(OutputStream out, String status, String... headers) throws IOException {
         StringBuilder text = new StringBuilder("HTTP/1.1 " + status + "\r\nConnection: close\r\n");
         for (String header : headers) {
             text.append(header).append(header.isEmpty() ? "" : "\r\n");
@@ -104,19 +104,19 @@ final class StubServer implements AutoCloseable {
         }
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return requests;
     }
 
-    List<Request> gets() {
+    public List<Request> gets() {
         return requests.stream().filter(request -> !request.head()).toList();
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
 

@@ -1,0 +1,20 @@
+/*
+ * The child of process 1 and all orphans of the container.
+ */
+#pragma once
+
+#include "../common/process.h"
+
+#include <sys/types.h>
+
+/* Blocks all signals: process 1 takes them one by one. */
+void block_signals(void);
+
+/* Starts the process; returns its id when its program has been executed, or -1. */
+pid_t start_child(const struct process *process);
+
+/* What the container exits with when it could not start. */
+int exit_code_of_failure(void);
+
+/* Passes signals on and reaps; when the child ends, tells the supervisor and exits as the child did. */
+void reap_until_end(pid_t child) __attribute__((noreturn));

@@ -1,0 +1,10 @@
+/*
+ * The subcommands; each gets its own arguments and returns the exit code.
+ */
+#pragma once
+
+int command_start(const char *directory);
+int command_exec(const char *directory);
+int command_clean(const char *directory);
+int command_seccomp(const char *list, const char *out);
+int command_version(void);

@@ -1,0 +1,152 @@
+#include "rootfs.h"
+
+#include "../common/cleanup.h"
+#include "../common/error.h"
+#include "../common/paths.h"
+#include "disk.h"
+#include "idmap.h"
+#include "volumes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#define LAYER_LIMIT 128
+
+static int open_stage(void)
+{
+    if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+        return fail_errno("the mount namespace cannot be left");
+    if (mkdir(STAGE, 0711) < 0 && errno != EEXIST)
+        return fail_errno(STAGE " cannot be made");
+    if (mount("tmpfs", STAGE, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0711,size=1m,nr_inodes=1k") < 0)
+        return fail_errno(STAGE " cannot be mounted");
+    int stage = open(STAGE, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return stage < 0 ? fail_errno(STAGE " cannot be opened") : stage;
+}
+
+static int make_directory(int parent, const char *name, mode_t mode, uid_t owner)
+{
+    if (mkdirat(parent, name, mode) < 0)
+        return errno == EEXIST ? 0 : fail_errno("%s cannot be made", name);
+    if (fchownat(parent, name, owner, owner, AT_SYMLINK_NOFOLLOW) < 0)
+        return fail_errno("%s cannot be given to the container", name);
+    return 0;
+}
+
+/* Mounts the layers as l/0 … and appends their names to the list, topmost first. */
+static int mount_layers(const struct plan *plan, int stage, int namespace, char list[LAYER_LIMIT * 8])
+{
+    int count = 0;
+    size_t used = 0;
+    if (make_directory(stage, "l", 0711, 0) < 0)
+        return -1;
+    for (each_item(item, plan, "lower")) {
+        char name[16];
+        if (count == LAYER_LIMIT)
+            return fail("there are more than %d layers", LAYER_LIMIT);
+        snprintf(name, sizeof(name), "l/%d", count);
+        AUTO_CLOSE int layer = volume_open(item->value[0], namespace, MOUNT_ATTR_RDONLY);
+        if (layer < 0 || make_directory(stage, name, 0711, 0) < 0)
+            return -1;
+        if (move_mount(layer, "", stage, name, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+            return fail_errno("the layer %s cannot be mounted", item->value[0]);
+        used += (size_t)snprintf(list + used, LAYER_LIMIT * 8 - used, "%s%s", count ? ":" : "", name);
+        count++;
+    }
+    return count ? 0 : fail("the plan has no lower");
+}
+
+/* Mounts the disk, or binds the container's directory, as w. */
+static int mount_writable(const struct plan *plan, int tree, int stage)
+{
+    const char *image = plan_value(plan, "disk");
+    if (make_directory(stage, "w", 0711, 0) < 0)
+        return -1;
+    if (image) {
+        char device[32];
+        AUTO_CLOSE int loop = disk_attach(image, device);
+        if (loop < 0)
+            return -1;
+        if (mount(device, STAGE "/w", "ext4", MS_NODEV | MS_NOATIME, NULL) < 0)
+            return fail_errno("the disk %s cannot be mounted", image);
+    } else {
+        if (move_mount(tree, "", stage, "w", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+            return fail_errno("the container's directory cannot be mounted");
+    }
+    return 0;
+}
+
+static int mount_overlay(const struct plan *plan, int stage, const char *layers)
+{
+    char options[4096];
+    uid_t owner = (uid_t)plan_number(plan, "idmap", 0, 0);
+    AUTO_CLOSE int writable = open(STAGE "/w", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (writable < 0)
+        return fail_errno("the writable layer cannot be opened");
+    if (make_directory(writable, "upper", 0755, owner) < 0 || make_directory(writable, "work", 0700, owner) < 0 ||
+        make_directory(stage, "root", 0755, owner) < 0)
+        return -1;
+    /* userxattr: layers are unpacked without privilege, so their opaque directories carry user.overlay.opaque. */
+    snprintf(options, sizeof(options), "lowerdir=%s,upperdir=w/upper,workdir=w/work,userxattr", layers);
+    if (fchdir(stage) < 0)
+        return fail_errno(STAGE " cannot be entered");
+    if (mount("overlay", "root", "overlay", 0, options) < 0)
+        return fail_errno("the layers cannot be joined");
+    return chdir("/") < 0 ? fail_errno("/ cannot be entered") : 0;
+}
+
+/* /proc, /sys and /dev must be directories of the root itself, not links elsewhere (CVE-2019-16884). */
+static int check_mount_points(int root, uid_t owner)
+{
+    static const char *const POINTS[] = {"proc", "sys", "dev"};
+    for (size_t i = 0; i < sizeof(POINTS) / sizeof(POINTS[0]); i++) {
+        struct stat status;
+        if (make_directory(root, POINTS[i], 0755, owner) < 0)
+            return -1;
+        if (fstatat(root, POINTS[i], &status, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(status.st_mode))
+            return fail("the image's /%s is not a directory", POINTS[i]);
+    }
+    return 0;
+}
+
+static int set_read_only(int root)
+{
+    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
+    if (mount_setattr(root, "", AT_EMPTY_PATH, &attributes, sizeof(attributes)) < 0)
+        return fail_errno("the root cannot be made read-only");
+    return 0;
+}
+
+int rootfs_assemble(const struct plan *plan, int directory)
+{
+    char layers[LAYER_LIMIT * 8];
+    uint32_t base = (uint32_t)plan_number(plan, "idmap", 0, 0);
+    uint32_t count = (uint32_t)plan_number(plan, "idmap", 1, 0);
+    uint32_t stored = (uint32_t)plan_number(plan, "stored", 0, 0);
+    AUTO_CLOSE int namespace = idmap_namespace(stored, base, count);
+    if (namespace < 0)
+        return -1;
+    /* Sources are opened before the stage covers anything. */
+    struct volumes volumes = {0};
+    AUTO_CLOSE int tree = open_tree(directory, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
+    if (tree < 0)
+        return fail_errno("the container's directory cannot be opened");
+    if (volumes_open(&volumes, plan, namespace) < 0)
+        return -1;
+    AUTO_CLOSE int stage = open_stage();
+    if (stage < 0 || mount_layers(plan, stage, namespace, layers) < 0 || mount_writable(plan, tree, stage) < 0 ||
+        mount_overlay(plan, stage, layers) < 0)
+        return -1;
+    AUTO_CLOSE int root = open(STAGE_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0)
+        return fail_errno("the root cannot be opened");
+    if (check_mount_points(root, base) < 0 || volumes_mount(&volumes, plan, root) < 0)
+        return -1;
+    return plan_has(plan, "read-only") ? set_read_only(root) : 0;
+}

@@ -1,0 +1,31 @@
+/*
+ * The files run/status and run/exit, and where they lie.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* How a container or an added process ended. */
+struct exit_status {
+    int code, signal;
+    bool oom, reboot;
+    char error[256];
+};
+
+struct exit_status exit_of_wait(int wait_status);
+
+/* Field 22 of /proc/PID/stat: when a process started, so that its id is not mistaken for that of a later one; 0 if it
+ * is gone. */
+unsigned long long start_ticks(pid_t pid);
+
+/* Writes run/status and returns its line in a buffer of 256 bytes. */
+int status_write(int run, pid_t supervisor, pid_t init, char line[256]);
+
+/* Reads the process id of the container's init, and checks that it still is that process; returns a pidfd. */
+int status_open_init(int run, pid_t *init);
+
+/* The exit as JSON, one line. */
+void exit_format(const struct exit_status *status, char text[1024]);
+
+int exit_write(int run, const struct exit_status *status);

@@ -1,0 +1,96 @@
+/*
+ * What the parts of berth-unpack share: limits, the state of one run, and how an archive is refused.
+ */
+#pragma once
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#define MOST_DEPTH 200
+#define MOST_PATH 4095
+#define MOST_NAME 255
+#define MOST_XATTRS 64
+#define MOST_XATTR_BYTES (64u << 10)
+#define MOST_REPORT (64u << 20)
+/* What a directory, or the last block of a file, takes in the store. */
+#define BLOCK 4096
+
+enum outcome {
+    OUTCOME_DONE = 0,
+    OUTCOME_REFUSED = 1, /* the archive is at fault */
+    OUTCOME_FAILED = 2,  /* this host is */
+    OUTCOME_FULL = 3,    /* its disk is full */
+};
+
+struct options {
+    uint64_t base, count; /* ids inside 0…count−1 are the host's base… */
+    uint64_t bytes, entries;
+    bool skip_devices;
+    const char *root;
+};
+
+/* A time to be set when nothing is written below the directory any more. */
+struct directory_time {
+    char *path;
+    struct timespec time;
+};
+
+struct run {
+    const struct options *options;
+    int root;
+    int report; /* paths of opaque directories go here, each ended by NUL */
+    uint64_t bytes, entries;
+    struct directory_time *times;
+    size_t times_used, times_room;
+};
+
+/* A checked path: relative, without empty, "." and ".." components; "" is the root itself. */
+struct place {
+    char path[MOST_PATH + 1];
+    const char *name; /* last component */
+    int depth;
+};
+
+/* As fail, for what the archive is to blame for. */
+int refuse(const char *format, ...) __attribute__((format(printf, 1, 2), cold));
+
+/* How the process ends after a failure. */
+enum outcome failure_outcome(void);
+
+/* Checks a name of the archive; what says what it is for: "path" or "link". */
+int place_of(struct place *place, const char *text, const char *what);
+
+/* Opens a place's directory, which is made if it is not there; no symbolic link is passed. */
+int open_parent(const struct run *run, const struct place *place, bool make);
+
+/* Opens a directory below another, passing no symbolic link. */
+int open_beneath(int dir, const char *path, int flags);
+
+/* True for the device 0:0 by which overlay hides a name of the layers below. */
+bool is_whiteout_node(int dir, const char *name);
+
+/* Makes room for a new entry; sets whited if a whiteout was there. */
+int clear_place(int dir, const struct place *place, bool directory, bool *whited);
+
+/* Handles names that begin with ".wh.". Returns 1 if this was one, 0 if it is a usual entry, or -1. */
+int take_whiteout(struct run *run, struct archive_entry *entry, const struct place *place);
+
+/* Notes that nothing of the layers below shows through a directory. */
+int report_opaque(const struct run *run, const char *path);
+
+/* Makes one entry of the archive. */
+int make_entry(struct run *run, struct archive *archive, struct archive_entry *entry, const struct place *place);
+
+int set_xattrs(int fd, struct archive_entry *entry, const struct place *place);
+
+/* Unpacks standard input into the run's root, which is the root of this process. */
+int unpack_archive(struct run *run);
+
+/* Goes into a user namespace with the given ids, as its root, without network, with nothing but the root directory. */
+int enter_cage(int root, int ready, int go);
+
+/* Gives a child its ids. */
+int map_ids(int child, const struct options *options);
