@@ -62,6 +62,7 @@ final class LocalNode implements NodeDrivers {
                 Set.copyOf(options.capabilities), options.hostNetwork, options.nesting, options.bindPrefixes);
     }
 
+    /** The tables' name; {@code infra/down} knows it too. */
     private static String tables(Path state) {
         return state.equals(USUAL_STATE)
                 ? "berth"
