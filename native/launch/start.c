@@ -126,6 +126,7 @@ static int detach(void)
     prctl(PR_SET_NAME, SUPERVISOR_NAME, 0, 0, 0);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
+    write_text_at(AT_FDCWD, "/proc/self/oom_score_adj", "-500"); /* if this host lets root do so */
     umask(022);
     AUTO_CLOSE int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
@@ -203,6 +204,7 @@ static int start(const char *path)
     if (container_open(&container, path) < 0 || container_lock(&container) < 0)
         return -1;
     container_clean(&container);
+    unlinkat(container.logs, "lxc", 0);
     unlinkat(container.run, "exit", 0);
     unlinkat(container.run, "status", 0);
     if (make_pipe(&starter, &answer, true) < 0)

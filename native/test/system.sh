@@ -49,7 +49,7 @@ test_system() {
         return
     fi
     need_bridge
-    system_plan sys limit memory 500000000 network bridge nic 0 "$BRIDGE" "y$$" 52:54:00:be:77:09 dhcp '' 0
+    system_plan sys network bridge nic 0 "$BRIDGE" "y$$" 52:54:00:be:77:09 dhcp '' 0
     check 'systemd starts' start sys
     check 'systemd comes up' wait_system sys
     check 'no unit has failed' has '0 loaded units listed' "$(system_in sys systemctl --failed --no-pager)"
@@ -82,4 +82,12 @@ test_system() {
     check 'supervisor killed: it ends' wait_end sys 20
     wait_clean sys
     check 'nothing is left' same '' "$(groups_left)"
+    "$LAUNCH" seccomp "$SOURCES/launch/nesting.allow" "$T/nesting.bpf"
+    system_plan nest nesting
+    sed -i "s|$T/system.bpf|$T/nesting.bpf|" "$T/c/nest/plan"
+    start nest >/dev/null
+    wait_system nest
+    text=$(system_in nest unshare -U -r -m -p -n -f --mount-proc sh -c 'id -u; ls /proc; mount -t sysfs s /sys && echo inner sysfs')
+    check 'nesting: a container inside has its own procfs and sysfs' has "^1 '0.n1.n.*inner sysfs" "$text"
+    stop nest
 }

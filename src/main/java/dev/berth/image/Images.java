@@ -93,6 +93,9 @@ public class Images {
     @Transactional
     public OperationView importImage(
             ResourceName name, ImageSource source, @Nullable String sha256, @Nullable String node, Caller caller) {
+        if (sha256 != null && source instanceof ImageSource.Registry) {
+            throw BerthException.invalid("/sha256", "Name the digest in the reference: …@sha256:….");
+        }
         if (sha256 != null && !sha256.matches("[0-9a-fA-F]{64}")) {
             throw BerthException.invalid("/sha256", "A SHA-256 digest has 64 hexadecimal digits.");
         }
@@ -150,7 +153,8 @@ public class Images {
         }
         UUID id = UUID.nameUUIDFromBytes((node + " " + reference).getBytes(StandardCharsets.UTF_8));
         QuarkusTransaction.requiringNew().run(() -> expect(id, reference, node, actor));
-        ImageImport request = new ImageImport(id, sources.registry(reference), null, maxBytes);
+        ImageImport request =
+                new ImageImport(id, sources.withLogin(sources.reference(reference, null)), null, maxBytes);
         try {
             StoredImage stored = nodes.drivers(node).images().importImage(request, progress);
             store.ready(stored, actor);

@@ -1,6 +1,7 @@
 package dev.berth.instance;
 
 import dev.berth.access.Caller;
+import dev.berth.driver.InstanceKind;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Uuids;
@@ -40,6 +41,9 @@ public class InstanceActions {
     public OperationView power(InstanceView view, Power verb, int timeoutSeconds, boolean force, Caller caller) {
         if (timeoutSeconds < 1 || timeoutSeconds > LONGEST_SHUTDOWN) {
             throw BerthException.invalid("/timeout", "timeout is between 1 and " + LONGEST_SHUTDOWN + " seconds.");
+        }
+        if (verb == Power.RESET && view.kind() == InstanceKind.CONTAINER) {
+            throw BerthException.of(ErrorCode.UNSUPPORTED, "A container has no reset button; restart it.");
         }
         Changeable.check(view);
         checkPower(view, verb);

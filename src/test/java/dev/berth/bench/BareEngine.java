@@ -53,8 +53,10 @@ final class BareEngine implements Engine {
         Shell.run(
                 "bash",
                 "-c",
-                "cd " + directory + " && chown " + BASE + ":" + BASE + " upper work && mount -t overlay overlay -o lowerdir="
-                        + data.resolve("rootfs") + ",upperdir=upper,workdir=work root && PATH=/nowhere /usr/bin/lxc-start -P "
+                "cd " + directory + " && chown " + BASE + ":" + BASE
+                        + " upper work && mount -t overlay overlay -o lowerdir="
+                        + data.resolve("rootfs")
+                        + ",upperdir=upper,workdir=work root && PATH=/nowhere /usr/bin/lxc-start -P "
                         + data.resolve("containers") + " -n " + name + " -f " + config + " -- /bin/sleep 100000");
     }
 

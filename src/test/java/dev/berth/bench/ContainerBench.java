@@ -61,7 +61,8 @@ final class ContainerBench {
             Shell.run(
                     "bash",
                     "-c",
-                    "virsh net-destroy " + NETWORK + "; virsh net-undefine " + NETWORK + "; rm -rf " + state + "; true");
+                    "virsh net-destroy " + NETWORK + "; virsh net-undefine " + NETWORK + "; rm -rf " + state
+                            + "; true");
         }
     }
 
@@ -166,7 +167,8 @@ final class ContainerBench {
 
     /** Starts many at once, and looks at what those that stay take. */
     private void burst(Engine engine) throws Exception {
-        List<String> names = IntStream.range(0, BURST).mapToObj(i -> "burst" + i).toList();
+        List<String> names =
+                IntStream.range(0, BURST).mapToObj(i -> "burst" + i).toList();
         long before = disk(engine);
         Set<String> failed = new TreeSet<>();
         double millis = Samples.time(() -> all(names, engine::run, failed));
@@ -220,9 +222,9 @@ final class ContainerBench {
     }
 
     private static long disk(Engine engine) {
-        return Long.parseLong(Shell.run(
-                        "bash", "-c", "sync; du -sxk " + engine.data() + " 2>/dev/null | cut -f1; true")
-                .strip()) * 1024;
+        return Long.parseLong(Shell.run("bash", "-c", "sync; du -sxk " + engine.data() + " 2>/dev/null | cut -f1; true")
+                        .strip())
+                * 1024;
     }
 
     private void pull(List<Engine> engines, String reference) throws Exception {

@@ -22,7 +22,8 @@ final class LxdEngine implements Engine {
         Path metadata = Files.createTempDirectory("berth-lxd");
         Files.writeString(
                 metadata.resolve("metadata.yaml"),
-                "architecture: " + Shell.run("uname", "-m").strip() + "\ncreation_date: 1\nproperties: {os: busybox}\n");
+                "architecture: " + Shell.run("uname", "-m").strip()
+                        + "\ncreation_date: 1\nproperties: {os: busybox}\n");
         Path archive = metadata.resolve("box.tar");
         Shell.run(
                 "tar",

@@ -46,7 +46,14 @@ class UpAndDownTest {
     @Test
     void upMakesARunningDemoAndDownTakesEverythingBack() throws Exception {
         String first = up();
-        assertThat(first).contains("accelerator", "cgroups", "set-up code (once):", "demo's console:", "hello's console:", "hello's page:");
+        assertThat(first)
+                .contains(
+                        "accelerator",
+                        "cgroups",
+                        "set-up code (once):",
+                        "demo's console:",
+                        "hello's console:",
+                        "hello's page:");
         Path token = state.resolve("controller/admin-token");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
                 .isEqualTo("rw-------");
@@ -79,8 +86,11 @@ class UpAndDownTest {
         assertThat(run("bash", "-c", "virsh -c " + LIBVIRT + " net-dumpxml berth0 2>/dev/null || true"))
                 .doesNotContain(mac);
         assertThat(state).doesNotExist();
-        assertThat(run("bash", "-c", "cat /proc/mounts; find /sys/fs/cgroup -maxdepth 4 -path '*berth/*'; nft list tables"
-                        + "; losetup --list; ip -br link"))
+        assertThat(run(
+                        "bash",
+                        "-c",
+                        "cat /proc/mounts; find /sys/fs/cgroup -maxdepth 4 -path '*berth/*'; nft list tables"
+                                + "; losetup --list; ip -br link"))
                 .doesNotContain(container)
                 .doesNotContain(state.toString());
     }

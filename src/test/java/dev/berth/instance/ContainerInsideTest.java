@@ -34,7 +34,7 @@ class ContainerInsideTest {
     void prepare() {
         Containers.ensureBusybox();
         instances = Containers.newProject() + "/instances";
-        String script = "echo one; echo two >&2; echo three; exec sleep 1000";
+        String script = "echo one; echo two; echo three >&2; exec sleep 1000";
         AdminApi.admin()
                 .body("{\"name\":\"box\",\"image\":\"busybox\",\"start\":true,\"command\":[\"sh\",\"-c\",\"" + script
                         + "\"]}")
@@ -67,7 +67,7 @@ class ContainerInsideTest {
     @Test
     void logsAreReadByStreamEndAndTime() {
         assertThat(AdminApi.admin().get(box + "/log").asString()).isEqualTo("one\ntwo\nthree\n");
-        assertThat(AdminApi.admin().get(box + "/log?stream=stderr").asString()).isEqualTo("two\n");
+        assertThat(AdminApi.admin().get(box + "/log?stream=stderr").asString()).isEqualTo("three\n");
         assertThat(AdminApi.admin().get(box + "/log?tail=1").asString()).isEqualTo("three\n");
         assertThat(AdminApi.admin().get(box + "/log?since=2200-01-01T00:00:00Z").asString())
                 .isEmpty();

@@ -105,13 +105,17 @@ class ContainerLifeTest {
 
     @Test
     void livesFromCreationToDeletion() {
-        String web = made("web", ",\"command\":[\"httpd\"],\"env\":{\"A\":\"1\"},\"start\":true");
+        String web = made(
+                "web",
+                ",\"command\":[\"httpd\"],\"env\":{\"A\":\"1\"},\"start\":true,"
+                        + "\"publish\":[{\"host\":8080,\"instance\":80}]");
         get(web).statusCode(200)
                 .body("kind", equalTo("container"))
                 .body("state", equalTo("running"))
                 .body("exit", nullValue())
                 .body("disks.name", contains("root"))
                 .body("addresses.size()", equalTo(1))
+                .body("publish.host", contains(8080))
                 .body("spec.mode", equalTo("app"))
                 .body("spec.process.args", contains("httpd"))
                 .body("spec.process.env", hasItem("A=1"))
