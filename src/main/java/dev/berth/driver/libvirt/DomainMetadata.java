@@ -1,15 +1,16 @@
 package dev.berth.driver.libvirt;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import java.io.IOException;
 import java.util.UUID;
 
 /** The definition of an instance as JSON within its domain, in an element of Berth's own namespace. */
@@ -54,7 +55,7 @@ final class DomainMetadata {
                 definition.putArray("publications");
             }
             return READER.readValue(definition);
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw BerthException.of(
                     ErrorCode.DRIVER_FAILED,
                     "The definition stored with the domain cannot be read; define the instance anew.",
