@@ -218,6 +218,15 @@ bool cgroup_had_oom(int file)
     return count && strtoul(count + strlen("oom_kill "), NULL, 10) > 0;
 }
 
+/* Frozen processes do not die before they are thawed. */
+static void thaw(int group)
+{
+    static const char *const WORDS_OF_THAW[][2] = {{"freezer.state", "THAWED"}, {"cgroup.freeze", "0"}};
+    for (size_t i = 0; i < 2; i++)
+        if (faccessat(group, WORDS_OF_THAW[i][0], F_OK, 0) == 0)
+            write_text_at(group, WORDS_OF_THAW[i][0], WORDS_OF_THAW[i][1]);
+}
+
 static void kill_members(int group)
 {
     for (int attempt = 0; attempt < KILL_ATTEMPTS; attempt++) {
@@ -240,6 +249,7 @@ static void remove_below(int parent, const char *name, int depth)
     DIR *entries = group < 0 ? NULL : fdopendir(group);
     if (!entries)
         return;
+    thaw(group);
     for (struct dirent *entry; depth < DEPTH_LIMIT && (entry = readdir(entries));)
         if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
             remove_below(group, entry->d_name, depth + 1);

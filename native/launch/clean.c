@@ -16,7 +16,12 @@ static int clean(const char *path)
 {
     AUTO_CONTAINER struct container container = {0};
     struct exit_status status = exit_of_wait(SIGKILL);
-    if (container_open(&container, path) < 0 || container_lock(&container) < 0)
+    if (container_open(&container, path) < 0)
+        return -1;
+    /* Without its supervisor a paused container could not end by itself, and its monitor would hold the lock. */
+    if (!status_is_supervised(container.run))
+        container_clean(&container);
+    if (container_lock(&container) < 0)
         return -1;
     container_clean(&container);
     if (faccessat(container.run, "status", F_OK, 0) < 0 || faccessat(container.run, "exit", F_OK, 0) == 0)

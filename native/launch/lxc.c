@@ -179,6 +179,22 @@ static int set_network(struct lxc_container *container, const struct plan *plan)
     return plan_has(plan, "nic") ? 0 : set(container, "lxc.net.0.type", "empty");
 }
 
+/* The plan's own items; none that runs a program on the host, reads another file, or undoes what this program
+ * guarantees. */
+static int set_others(struct lxc_container *container, const struct plan *plan)
+{
+    static const char *const REFUSED[] = {"lxc.hook", "lxc.include", "lxc.idmap", "lxc.rootfs", "lxc.init",
+        "lxc.execute", "lxc.namespace", "lxc.console", "lxc.log"};
+    for (each_item(item, plan, "lxc")) {
+        for (size_t i = 0; i < sizeof(REFUSED) / sizeof(REFUSED[0]); i++)
+            if (strncmp(item->value[0], REFUSED[i], strlen(REFUSED[i])) == 0)
+                return fail("%s is not allowed in a plan", item->value[0]);
+        if (set(container, item->value[0], "%s", item->value[1]) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 struct lxc_container *lxc_configure(const struct plan *plan, const char *path, const char *log)
 {
     new_container *make;
@@ -203,9 +219,8 @@ struct lxc_container *lxc_configure(const struct plan *plan, const char *path, c
     if (set_basics(container, plan) < 0 || set_mounts(container, plan) < 0 || set_cgroups(container, plan) < 0 ||
         set_network(container, plan) < 0)
         return NULL;
-    for (each_item(item, plan, "lxc"))
-        if (set(container, item->value[0], "%s", item->value[1]) < 0)
-            return NULL;
+    if (set_others(container, plan) < 0)
+        return NULL;
     /* Only now, because it needs a configuration. */
     if (!container->want_daemonize(container, false)) {
         fail("liblxc cannot run in the foreground");

@@ -123,6 +123,7 @@ static void take_control(struct relay *relay)
     } else if (message.type == CONTROL_RUNNING && relay->process_fd < 0) {
         relay->process = sender;
         relay->process_fd = pidfd_open(sender, 0);
+        take_frames(relay); /* input that was sent along with the plan */
     } else if (message.type == CONTROL_TERMINAL && is_terminal_master(terminal)) {
         fcntl(terminal, F_SETFL, O_RDWR | O_NONBLOCK);
         relay->terminal = take_fd(&terminal);

@@ -123,7 +123,7 @@ static int detach(void)
 {
     if (setsid() < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 || chdir("/") < 0)
         return fail_errno("the supervisor cannot detach itself");
-    prctl(PR_SET_NAME, "berth-supervise", 0, 0, 0);
+    prctl(PR_SET_NAME, SUPERVISOR_NAME, 0, 0, 0);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     umask(022);

@@ -23,14 +23,20 @@ struct exit_status exit_of_wait(int wait_status)
     return status;
 }
 
-unsigned long long start_ticks(pid_t pid)
+unsigned long long start_ticks(pid_t pid, const char *name)
 {
     char path[64];
     unsigned long long ticks = 0;
     snprintf(path, sizeof(path), "/proc/%d/stat", pid);
     AUTO_FREE char *text = read_text_at(AT_FDCWD, path);
-    const char *field = text ? strrchr(text, ')') : NULL; /* the name before it may hold anything */
-    for (int number = 2; field && number < 22; number++)
+    char *end = text ? strrchr(text, ')') : NULL; /* the name before it may hold anything */
+    if (!end || end[1] != ' ' || end[2] == 'Z' || end[2] == 'X')
+        return 0;
+    *end = '\0';
+    if (name && strcmp(strchr(text, '(') + 1, name) != 0)
+        return 0;
+    const char *field = end + 1;
+    for (int number = 3; field && number < 22; number++)
         field = strchr(field + 1, ' ');
     if (!field || sscanf(field, "%llu", &ticks) != 1)
         return 0;
@@ -52,7 +58,7 @@ int status_write(int run, pid_t supervisor, pid_t init, char line[256])
     char time[40];
     format_time(time);
     snprintf(line, 256, "{\"supervisor\":%d,\"init\":%d,\"startTicks\":%llu,\"startedAt\":\"%s\"}\n", supervisor, init,
-        start_ticks(init), time);
+        start_ticks(init, NULL), time);
     return replace_file_at(run, "status", line);
 }
 
@@ -66,9 +72,18 @@ int status_open_init(int run, pid_t *init)
     if (sscanf(text, "{\"supervisor\":%d,\"init\":%d,\"startTicks\":%llu,", &supervisor, init, &ticks) != 3)
         return fail("run/status is damaged");
     AUTO_CLOSE int fd = pidfd_open(*init, 0);
-    if (fd < 0 || start_ticks(*init) != ticks)
+    if (fd < 0 || start_ticks(*init, NULL) != ticks)
         return fail("the container is not running");
     return take_fd(&fd);
+}
+
+bool status_is_supervised(int run)
+{
+    int supervisor;
+    AUTO_FREE char *text = read_text_at(run, "status");
+    if (!text || sscanf(text, "{\"supervisor\":%d,", &supervisor) != 1)
+        return false;
+    return start_ticks(supervisor, SUPERVISOR_NAME) > 0;
 }
 
 /* Text for a JSON string; control characters have been taken out by fail. */

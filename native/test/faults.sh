@@ -112,6 +112,8 @@ test_refusals() {
     check 'refused: a working directory by descriptor' has '"exitCode":126|cannot be' "$(start fd-cwd 2>&1; exit_of fd-cwd)"
     plan bad-key arg true lxc lxc.nonsense 1
     refuse 'an unknown liblxc key' 'does not accept lxc.nonsense' bad-key
+    plan hook arg true lxc lxc.hook.pre-start /bin/false
+    refuse 'a hook' 'lxc.hook.pre-start is not allowed' hook
     plan bad-word arg true nonsense 1
     refuse 'an unknown directive' 'unknown directive nonsense' bad-word
     plan bad-line arg true hostname $'a\nb'
@@ -156,7 +158,7 @@ start_full() {
 }
 
 test_deaths() {
-    local init monitor
+    local init monitor state
     need_bridge
     start_full dead1
     init=$(init_of dead1)
@@ -179,6 +181,15 @@ test_deaths() {
     check 'both killed: clean works' "$LAUNCH" clean "$T/c/dead3"
     check 'both killed: the end is noted' has 'supervisor was killed' "$(exit_of dead3)"
     check 'both killed: nothing is left' no_trace dead3
+    start_full dead4
+    for state in /sys/fs/cgroup/freezer/"$GROUP"/dead4/freezer.state /sys/fs/cgroup/"$GROUP"/dead4/cgroup.freeze; do
+        [ ! -e "$state" ] || case $state in */freezer.state) echo FROZEN >"$state" ;; *) echo 1 >"$state" ;; esac
+    done
+    kill -KILL "$(supervisor_of dead4)"
+    sleep 0.2
+    check 'supervisor killed while paused: clean works' "$LAUNCH" clean "$T/c/dead4"
+    check 'supervisor killed while paused: the end is noted' wait_end dead4
+    check 'supervisor killed while paused: nothing is left' no_trace dead4
     start_full dead1
     check 'it starts again' has '"init":[1-9]' "$(cat "$T/c/dead1/run/status")"
     check 'clean leaves a running one alone' has 'already running' "$("$LAUNCH" clean "$T/c/dead1" 2>&1)"

@@ -10,6 +10,8 @@ source "$(dirname "$0")/groups.sh"
 source "$(dirname "$0")/faults.sh"
 # shellcheck source=storage.sh
 source "$(dirname "$0")/storage.sh"
+# shellcheck source=system.sh
+source "$(dirname "$0")/system.sh"
 # shellcheck source=measures.sh
 source "$(dirname "$0")/measures.sh"
 

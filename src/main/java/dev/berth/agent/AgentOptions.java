@@ -43,6 +43,22 @@ final class AgentOptions {
     @Option(names = "--native", description = "Directory of the programs berth-unpack, berth-launch and berth-init.")
     Path nativePrograms = Path.of("target/native");
 
+    @Option(
+            names = "--allow-bind",
+            description = "Directory below which containers may mount files of this host; repeatable.")
+    List<Path> bindPrefixes = new ArrayList<>();
+
+    @Option(
+            names = "--allow-capability",
+            description = "Linux capability that containers may ask for beyond the usual ones; repeatable.")
+    List<String> capabilities = new ArrayList<>();
+
+    @Option(names = "--allow-host-network", description = "Let containers use this host's own network.")
+    boolean hostNetwork;
+
+    @Option(names = "--allow-nesting", description = "Let containers run containers.")
+    boolean nesting;
+
     @Option(names = "--fake", description = "Serve a node that exists in memory only.")
     boolean fake;
 }

@@ -8,6 +8,7 @@ import dev.berth.driver.NodeProbe;
 import dev.berth.driver.NodeUsage;
 import dev.berth.driver.StoreLayout;
 import dev.berth.driver.libvirt.Accelerator;
+import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.ErrorCode;
@@ -39,13 +40,23 @@ final class HostProbe implements NodeProbe {
     private final StoreLayout layout;
     private final Accelerator accelerator;
     private final InstanceDriver machines;
+    private final ContainerHost containers;
+    private final NodeRules rules;
     private final Clock clock;
     private ProcText.CpuTime lastCpu;
 
-    HostProbe(StoreLayout layout, Accelerator accelerator, InstanceDriver machines, Clock clock) {
+    HostProbe(
+            StoreLayout layout,
+            Accelerator accelerator,
+            InstanceDriver machines,
+            ContainerHost containers,
+            NodeRules rules,
+            Clock clock) {
         this.layout = layout;
         this.accelerator = accelerator;
         this.machines = machines;
+        this.containers = containers;
+        this.rules = rules;
         this.clock = clock;
         this.lastCpu = ProcText.cpuTime(read(PROC.resolve("stat")));
     }
@@ -66,7 +77,7 @@ final class HostProbe implements NodeProbe {
                 diskTotal(),
                 Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "v2" : "v1",
                 new NodeFacts.Accelerator(accelerator.kind().name().toLowerCase(Locale.ROOT), accelerator.reason()),
-                List.of(driver),
+                List.of(driver, containers.facts()),
                 notices(driver),
                 AgentMain.version());
     }
@@ -134,6 +145,7 @@ final class HostProbe implements NodeProbe {
                     "The kernel does not forward IPv4, so guests do not reach other networks.",
                     "sysctl -w net.ipv4.ip_forward=1 (infra/up does)."));
         }
+        notices.addAll(ForwardNotices.of(rules.passForward(), read(PROC.resolve("net/ip_tables_names"))));
         return notices;
     }
 

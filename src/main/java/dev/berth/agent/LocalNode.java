@@ -13,42 +13,69 @@ import dev.berth.driver.images.FileImages;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
+import dev.berth.driver.lxc.ContainerVolumes;
+import dev.berth.driver.lxc.DriverPolicy;
+import dev.berth.driver.lxc.LxcSettings;
+import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
-import dev.berth.kernel.ErrorCode;
 import dev.berth.oci.OciImages;
+import dev.berth.oci.OciLayers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 
 /** This host with its real drivers. */
 final class LocalNode implements NodeDrivers {
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
+    /** The packet filter of this node's usual agent; another one beside it, with a state of its own, has its own. */
+    private static final Path USUAL_STATE = Path.of("/var/lib/berth");
+
+    private final NodeRules rules;
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
     private final OciImages layered;
     private final FileImages images;
+    private final LayerStore layers;
+    private final ContainerHost containers;
     private final HostProbe probe;
 
     LocalNode(
-            StoreLayout layout,
-            String libvirtUri,
-            Accelerator accelerator,
-            Path imageBuild,
-            Path nativePrograms,
-            List<Path> allowedPaths,
-            Clock clock) {
-        this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), clock);
+            StoreLayout layout, Accelerator accelerator, AgentOptions options, Clock clock) {
+        this.rules = new NodeRules(tables(layout.state()));
+        this.machines = new LibvirtDriver(LibvirtSettings.of(options.libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
-        this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
-        this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
-        this.probe = new HostProbe(layout, accelerator, machines, clock);
+        Path programs = options.nativePrograms.toAbsolutePath();
+        this.layered = new OciImages(layout, programs.resolve("berth-unpack"));
+        this.images = new FileImages(layout, options.imageBuild.toAbsolutePath(), options.allowedPaths, layered);
+        this.layers = new OciLayers(layered, images::images, layout);
+        this.containers = new ContainerHost(
+                new LxcSettings(layout, programs, policy(options)),
+                new NodeLayers(layered, images),
+                new ContainerVolumes(layout),
+                machines.networks()::find,
+                rules.ports(InstanceKind.CONTAINER),
+                clock);
+        this.probe = new HostProbe(layout, accelerator, machines, containers, rules, clock);
+    }
+
+    private static DriverPolicy policy(AgentOptions options) {
+        return new DriverPolicy(
+                Set.copyOf(options.capabilities), options.hostNetwork, options.nesting, options.bindPrefixes);
+    }
+
+    private static String tables(Path state) {
+        return state.equals(USUAL_STATE)
+                ? "berth"
+                : "berth_" + Integer.toHexString(state.toString().hashCode());
     }
 
     /** Finds again what runs. What cannot be reached now is found when it comes back. */
     void recover() {
         images.recover();
-        if (!recovered()) {
+        boolean machinesFound = recovered();
+        containers.recover();
+        if (!machinesFound) {
             Thread.ofPlatform().daemon().name("recovery").start(this::recoverLater);
         }
     }
@@ -78,12 +105,8 @@ final class LocalNode implements NodeDrivers {
     public InstanceDriver instances(InstanceKind kind) {
         return switch (kind) {
             case VM -> machines;
-            case CONTAINER -> throw noContainers();
+            case CONTAINER -> containers.driver();
         };
-    }
-
-    private static BerthException noContainers() {
-        return BerthException.of(ErrorCode.UNSUPPORTED, "This node runs virtual machines only.");
     }
 
     @Override
@@ -98,12 +121,12 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public VolumeDriver volumes() {
-        throw noContainers();
+        return containers.volumes();
     }
 
     @Override
     public LayerStore layers() {
-        throw noContainers();
+        return layers;
     }
 
     @Override
@@ -113,6 +136,8 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public void close() {
+        containers.close();
         machines.close();
+        rules.close();
     }
 }

@@ -113,7 +113,10 @@ public final class ProcessWatch implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closing) {
+            return;
+        }
         closing = true;
         byte[] one = {1, 0, 0, 0, 0, 0, 0, 0};
         LibcLibrary.INSTANCE.write(wake, one, one.length);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A handle of one network; flags and numbers are those of {@code libvirt/libvirt-network.h}. */
 public final class VirtNetwork implements AutoCloseable {
+    private static final int AFFECT_CONFIG = 2;
     private static final int AFFECT_LIVE_AND_CONFIG = 3;
 
     private final Pointer pointer;
@@ -66,8 +67,18 @@ public final class VirtNetwork implements AutoCloseable {
 
     /** Changes a static DHCP entry of the running and of the stored network. */
     public void changeHost(Change change, String xml) {
-        Virt.check(Virt.LIBRARY.virNetworkUpdate(
-                pointer, change.command, Layout.SECTION_DHCP_HOST, -1, xml, AFFECT_LIVE_AND_CONFIG));
+        update(change, Layout.SECTION_DHCP_HOST, xml);
+    }
+
+    /** Changes an entry of the DNS server of the running and of the stored network. */
+    public void changeDnsHost(Change change, String xml) {
+        update(change, Layout.SECTION_DNS_HOST, xml);
+    }
+
+    private void update(Change change, int section, String xml) {
+        // A network that does not run has its stored half only.
+        int flags = isActive() ? AFFECT_LIVE_AND_CONFIG : AFFECT_CONFIG;
+        Virt.check(Virt.LIBRARY.virNetworkUpdate(pointer, change.command, section, -1, xml, flags));
     }
 
     public List<DhcpLease> leases() {

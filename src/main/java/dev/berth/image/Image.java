@@ -2,6 +2,7 @@ package dev.berth.image;
 
 import dev.berth.driver.ImageFormat;
 import dev.berth.driver.ImageRef;
+import dev.berth.driver.OciDetails;
 import dev.berth.driver.StoredImage;
 import dev.berth.kernel.DataSize;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileSize bytes in the store
  * @param virtualSize bytes of the disk that a guest sees
  * @param boot how to boot it without a boot loader, or null
+ * @param oci layers and defaults of an OCI image, otherwise null
  * @param source where it came from, for people
  * @param operation the import, while it is under way
  */
@@ -29,6 +31,7 @@ public record Image(
         @Nullable DataSize fileSize,
         @Nullable DataSize virtualSize,
         StoredImage.@Nullable Boot boot,
+        @Nullable OciDetails oci,
         String source,
         @Nullable UUID operation,
         Instant createdAt,

@@ -71,7 +71,9 @@ public class ImageSources {
             case ImageSource.Recipe recipe -> {
                 if (catalogue.entries().stream()
                         .noneMatch(entry -> recipe.name().equals(entry.recipe()))) {
-                    throw BerthException.invalid("/recipe", "Recipes are tiny and debian-12.");
+                    throw BerthException.invalid(
+                            "/recipe",
+                            "There is no such recipe; GET /api/v1/images/catalogue lists those that there are.");
                 }
             }
             case ImageSource.LocalFile file -> {

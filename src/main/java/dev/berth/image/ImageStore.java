@@ -2,6 +2,7 @@ package dev.berth.image;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.driver.ImageFormat;
+import dev.berth.driver.OciDetails;
 import dev.berth.driver.StoredImage;
 import dev.berth.event.NewEvent;
 import dev.berth.event.Outbox;
@@ -73,12 +74,13 @@ class ImageStore {
         StoredImage.Boot boot = stored.boot();
         sql.update(
                 "update image set state = 'READY', format = ?, sha256 = ?, file_size = ?, virtual_size = ?, boot = ?::jsonb,"
-                        + " operation = null, version = version + 1 where id = ?",
+                        + " oci = ?::jsonb, operation = null, version = version + 1 where id = ?",
                 stored.format().name(),
                 stored.sha256(),
                 stored.fileSize().bytes(),
                 stored.virtualSize().bytes(),
                 boot == null ? null : json(boot),
+                stored.oci() == null ? null : json(stored.oci()),
                 stored.id());
         find(stored.id()).ifPresent(image -> announce("image.ready", image.id(), image.name(), actor));
     }
@@ -100,9 +102,9 @@ class ImageStore {
         outbox.append(new NewEvent(type, null, new Subject("image", id, name), actor, Map.of()));
     }
 
-    private static String json(StoredImage.Boot boot) {
+    private static String json(Object value) {
         try {
-            return BerthJson.mapper().writeValueAsString(boot);
+            return BerthJson.mapper().writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
@@ -119,7 +121,8 @@ class ImageStore {
                 row.getString("sha256"),
                 size(row, "file_size"),
                 size(row, "virtual_size"),
-                boot(row.getString("boot")),
+                parse(row.getString("boot"), StoredImage.Boot.class),
+                parse(row.getString("oci"), OciDetails.class),
                 row.getString("source"),
                 row.getObject("operation", UUID.class),
                 row.getTimestamp("created_at").toInstant(),
@@ -131,9 +134,9 @@ class ImageStore {
         return row.wasNull() ? null : new DataSize(value);
     }
 
-    private static StoredImage.@Nullable Boot boot(@Nullable String json) {
+    private static <T> @Nullable T parse(@Nullable String json, Class<T> type) {
         try {
-            return json == null ? null : BerthJson.mapper().readValue(json, StoredImage.Boot.class);
+            return json == null ? null : BerthJson.mapper().readValue(json, type);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

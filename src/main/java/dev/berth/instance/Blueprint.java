@@ -3,7 +3,9 @@ package dev.berth.instance;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.ImageFormat;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.MountSpec;
 import dev.berth.driver.NicSpec;
+import dev.berth.driver.OciDetails;
 import dev.berth.driver.StoredImage;
 import dev.berth.driver.VmSpec;
 import dev.berth.image.Image;
@@ -27,18 +29,22 @@ final class Blueprint {
 
     private Blueprint() {}
 
-    /** What a request refers to. */
+    /**
+     * What a request refers to.
+     *
+     * @param mounts volumes and host paths of a container
+     */
     record Context(
             Project project,
             UUID node,
             @Nullable Image image,
             @Nullable Image iso,
+            List<MountSpec> mounts,
             Instant now) {}
 
     static Instance draw(NewInstance request, Context context, List<NicSpec> nics) {
-        if (request.kind() == InstanceKind.CONTAINER) {
-            throw BerthException.invalid("/kind", "This version runs virtual machines; kind has to be vm.");
-        }
+        InstanceKind kind = kind(request, context.image());
+        request.checkFields(kind);
         CpuCount cpus = Objects.requireNonNullElse(request.cpus(), new CpuCount(1));
         DataSize memory = Objects.requireNonNullElse(request.memory(), MEMORY);
         Image image = context.image();
@@ -52,15 +58,67 @@ final class Blueprint {
                 Instance.Phase.CREATING,
                 Boolean.TRUE.equals(request.start()),
                 cpus,
-                Objects.requireNonNullElse(request.maxCpus(), new CpuCount(Math.min(512, Math.max(4, cpus.value())))),
+                maxCpus(request, kind, cpus),
                 memory,
                 Objects.requireNonNullElse(request.maxMemory(), memory),
-                disks(request, context),
+                switch (kind) {
+                    case VM -> disks(request, context);
+                    case CONTAINER -> List.of(layer(request, image));
+                },
                 nics,
-                machine(request, image),
+                switch (kind) {
+                    case VM -> machine(request, image);
+                    case CONTAINER ->
+                        ContainerBlueprint.draw(request, details(image).config(), context.mounts());
+                },
                 Boolean.TRUE.equals(request.deletionProtection()),
                 context.now(),
                 0);
+    }
+
+    /** What was asked for, or else what the image is for. */
+    static InstanceKind kind(NewInstance request, @Nullable Image image) {
+        InstanceKind wanted = request.kind();
+        if (image == null) {
+            return wanted == null ? InstanceKind.VM : wanted;
+        }
+        InstanceKind fitting = image.format() == ImageFormat.OCI ? InstanceKind.CONTAINER : InstanceKind.VM;
+        if (wanted != null && wanted != fitting) {
+            throw BerthException.invalid(
+                    "/image",
+                    fitting == InstanceKind.VM
+                            ? "That image holds a disk for virtual machines; a container is made from an OCI image."
+                            : "That is an OCI image, which containers are made from; a virtual machine needs a disk image.");
+        }
+        return fitting;
+    }
+
+    private static CpuCount maxCpus(NewInstance request, InstanceKind kind, CpuCount cpus) {
+        return switch (kind) {
+            case VM ->
+                Objects.requireNonNullElse(request.maxCpus(), new CpuCount(Math.min(512, Math.max(4, cpus.value()))));
+            case CONTAINER -> cpus;
+        };
+    }
+
+    static OciDetails details(@Nullable Image image) {
+        OciDetails oci = image == null ? null : image.oci();
+        if (oci == null) {
+            throw BerthException.invalid("/image", "A container is made from an image; name it.");
+        }
+        return oci;
+    }
+
+    /** The layer that a container writes to. */
+    private static DiskSpec layer(NewInstance request, @Nullable Image image) {
+        return new DiskSpec(
+                Uuids.next(),
+                ROOT,
+                DiskSpec.Device.DISK,
+                Objects.requireNonNullElse(request.diskSize(), BLANK_DISK),
+                image == null ? null : image.ref(),
+                DiskSpec.CloneMode.LINKED,
+                DiskSpec.Bus.VIRTIO);
     }
 
     private static List<DiskSpec> disks(NewInstance request, Context context) {

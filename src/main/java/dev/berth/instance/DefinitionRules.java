@@ -1,10 +1,12 @@
 package dev.berth.instance;
 
+import dev.berth.access.Caller;
 import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.VmSpec;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +15,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The one check of an effective configuration; create, clone, change and rebuild all pass through it. */
-final class DefinitionRules {
+@ApplicationScoped
+class DefinitionRules {
     private static final DataSize LEAST_MEMORY = DataSize.ofMebibytes(32);
+    private static final DataSize LEAST_CONTAINER_MEMORY = DataSize.ofMebibytes(4);
     /** With 128 MiB OVMF dies of a page fault while it loads a kernel; with 256 MiB it boots it (measured). */
     private static final DataSize LEAST_UEFI_MEMORY = DataSize.ofMebibytes(256);
 
@@ -30,10 +34,32 @@ final class DefinitionRules {
     private static final Pattern HOSTNAME = Pattern.compile(
             "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*");
 
-    private DefinitionRules() {}
+    private final ContainerPolicy policy;
 
-    static void check(Instance instance) {
-        between("/memory", instance.memory(), LEAST_MEMORY, MOST_MEMORY);
+    DefinitionRules(ContainerPolicy policy) {
+        this.policy = policy;
+    }
+
+    /**
+     * Checks what an instance would be.
+     *
+     * @param before what it is, or null for a new one
+     * @throws BerthException INVALID_ARGUMENT, or FORBIDDEN where a rule keeps it from this caller
+     */
+    void check(Instance instance, @Nullable Instance before, Caller caller) {
+        check(instance);
+        if (instance.spec() instanceof ContainerSpec container) {
+            policy.check(container, before != null && before.spec() instanceof ContainerSpec old ? old : null, caller);
+        }
+    }
+
+    private static void check(Instance instance) {
+        DataSize leastMemory =
+                switch (instance.kind()) {
+                    case VM -> LEAST_MEMORY;
+                    case CONTAINER -> LEAST_CONTAINER_MEMORY;
+                };
+        between("/memory", instance.memory(), leastMemory, MOST_MEMORY);
         between("/maxMemory", instance.maxMemory(), instance.memory(), MOST_MEMORY);
         if (instance.maxCpus().value() < instance.cpus().value()) {
             throw BerthException.invalid("/maxCpus", "maxCpus is at least cpus.");
@@ -49,8 +75,7 @@ final class DefinitionRules {
                     between("/memory", instance.memory(), LEAST_UEFI_MEMORY, MOST_MEMORY);
                 }
             }
-            case ContainerSpec container ->
-                throw BerthException.invalid("/kind", "This version runs virtual machines; kind has to be vm.");
+            case ContainerSpec container -> ContainerRules.check(instance, container);
         }
     }
 

@@ -25,11 +25,13 @@ public class InstanceChanges {
     private final InstanceStore store;
     private final Images images;
     private final InstanceSubmission submission;
+    private final DefinitionRules rules;
 
-    InstanceChanges(InstanceStore store, Images images, InstanceSubmission submission) {
+    InstanceChanges(InstanceStore store, Images images, InstanceSubmission submission, DefinitionRules rules) {
         this.store = store;
         this.images = images;
         this.submission = submission;
+        this.rules = rules;
     }
 
     /**
@@ -52,14 +54,16 @@ public class InstanceChanges {
         Changeable.check(view);
         Instance before = lock(view);
         List<DiskSpec> disks = grown(before, Objects.requireNonNullElse(change.disks(), List.of()));
-        Instance after = before.resized(
-                        Objects.requireNonNullElse(change.cpus(), before.cpus()),
-                        Objects.requireNonNullElse(change.memory(), before.memory()),
-                        disks)
-                .named(
-                        change.name() == null ? before.name() : change.name().value(),
-                        Objects.requireNonNullElse(change.deletionProtection(), before.deletionProtection()));
-        DefinitionRules.check(after);
+        Instance after = before.with(draft -> {
+            draft.resize(
+                    Objects.requireNonNullElse(change.cpus(), before.cpus()),
+                    Objects.requireNonNullElse(change.memory(), before.memory()));
+            draft.disks = disks;
+            draft.name = change.name() == null ? before.name() : change.name().value();
+            draft.deletionProtection =
+                    Objects.requireNonNullElse(change.deletionProtection(), before.deletionProtection());
+        });
+        rules.check(after, before, caller);
         if (!after.name().equals(before.name()) && store.nameTaken(after)) {
             throw BerthException.of(
                             ErrorCode.NAME_TAKEN,
@@ -124,8 +128,12 @@ public class InstanceChanges {
         List<DiskSpec> disks = before.disks().stream()
                 .map(disk -> disk.name().equals(Blueprint.ROOT) ? from(disk, image) : disk)
                 .toList();
-        Instance after = before.withDisks(image.id(), disks).booting(image.boot());
-        DefinitionRules.check(after);
+        Instance after = before.with(draft -> {
+            draft.image = image.id();
+            draft.disks = disks;
+            draft.bootLike(image.boot());
+        });
+        rules.check(after, before, caller);
         return submission.change(before, after, ChangeInstance.Kind.REBUILD, start, caller);
     }
 
@@ -159,7 +167,7 @@ public class InstanceChanges {
                                 disk.bus())
                         : disk)
                 .toList();
-        Instance after = before.withDisks(before.image(), disks);
+        Instance after = before.with(draft -> draft.disks = disks);
         return submission.change(before, after, ChangeInstance.Kind.MEDIA, false, caller);
     }
 

@@ -1,6 +1,7 @@
 package dev.berth.instance;
 
 import dev.berth.access.Caller;
+import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.NicSpec;
 import dev.berth.image.Image;
@@ -37,6 +38,7 @@ public class InstanceCreation {
     private final Networks networks;
     private final QuotaLedger quota;
     private final Operations operations;
+    private final DefinitionRules rules;
     private final CreateInstance createInstance;
     private final Clock clock;
 
@@ -47,6 +49,7 @@ public class InstanceCreation {
             Networks networks,
             QuotaLedger quota,
             Operations operations,
+            DefinitionRules rules,
             CreateInstance createInstance,
             Clock clock) {
         this.store = store;
@@ -55,6 +58,7 @@ public class InstanceCreation {
         this.networks = networks;
         this.quota = quota;
         this.operations = operations;
+        this.rules = rules;
         this.createInstance = createInstance;
         this.clock = clock;
     }
@@ -64,16 +68,22 @@ public class InstanceCreation {
         Image image = ready("/image", request.image());
         Image iso = ready("/iso", request.iso());
         UUID node = place(request, image);
-        Blueprint.Context context = new Blueprint.Context(project, node, image, iso, clock.instant());
+        Blueprint.Context context = new Blueprint.Context(project, node, image, iso, List.of(), clock.instant());
         Instance drawn = Blueprint.draw(request, context, List.of());
-        DefinitionRules.check(drawn);
-        List<NewInstance.NewNic> nics =
-                Objects.requireNonNullElse(request.nics(), List.of(new NewInstance.NewNic(null, null)));
+        rules.check(drawn, null, caller);
+        List<NewInstance.NewNic> nics = Objects.requireNonNullElse(request.nics(), usualNics(drawn));
         if (nics.size() > DefinitionRules.MOST_NICS) {
             throw BerthException.invalid(
                     "/nics", "An instance has at most " + DefinitionRules.MOST_NICS + " interfaces.");
         }
         return submit(drawn, nics, null, drawn.desiredRunning(), caller);
+    }
+
+    /** One interface in the default network, unless its kind of network has none. */
+    private static List<NewInstance.NewNic> usualNics(Instance drawn) {
+        boolean bridged = !(drawn.spec() instanceof ContainerSpec container)
+                || container.network() == ContainerSpec.NetworkMode.BRIDGE;
+        return bridged ? List.of(new NewInstance.NewNic(null, null)) : List.of();
     }
 
     /**
@@ -92,8 +102,9 @@ public class InstanceCreation {
         List<DiskSpec> disks = original.disks().stream()
                 .map(d -> new DiskSpec(Uuids.next(), d.name(), d.device(), d.size(), d.image(), wanted.mode(), d.bus()))
                 .toList();
-        Instance copy = original.copied(wanted.name().value(), disks, wanted.start(), clock.instant());
-        DefinitionRules.check(copy);
+        Instance copy =
+                original.with(draft -> draft.copyAs(wanted.name().value(), disks, wanted.start(), clock.instant()));
+        rules.check(copy, null, caller);
         List<NewInstance.NewNic> nics = original.nics().stream()
                 .map(nic -> new NewInstance.NewNic(nic.network(), nic.model()))
                 .toList();
@@ -102,7 +113,7 @@ public class InstanceCreation {
 
     private OperationView submit(
             Instance drawn, List<NewInstance.NewNic> nics, @Nullable UUID source, boolean start, Caller caller) {
-        Instance instance = drawn.withNics(interfaces(drawn.id(), drawn.node(), nics));
+        Instance instance = drawn.with(draft -> draft.nics = interfaces(drawn.id(), drawn.node(), nics));
         UUID operation = Uuids.next();
         quota.reserve(operation, instance.project(), instance.amounts());
         if (!store.insert(instance, caller.name())) {

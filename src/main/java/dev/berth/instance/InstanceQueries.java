@@ -3,6 +3,7 @@ package dev.berth.instance;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceKind;
 import dev.berth.driver.NicSpec;
+import dev.berth.driver.ObservedState;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Uuids;
@@ -30,14 +31,14 @@ class InstanceQueries {
     private static final String SELECT =
             "select i.*, p.name as project_name, n.name as node_name, n.connected, n.problem, m.name as image_name, "
                     + STATE
-                    + " as state, o.reason, o.addresses, o.started_at, o.observed_at,"
+                    + " as state, o.reason, o.exit, o.health, o.addresses, o.started_at, o.observed_at,"
                     + " coalesce(o.started_at < i.restart_needed_since, false) as restart_needed, (select q.id from operation q"
                     + " where q.queue_key = 'instance:' || i.id and q.state in ('QUEUED', 'RUNNING', 'UNDOING')"
                     + " order by q.seq limit 1) as operation" + FROM;
     private static final String SELECT_ITEM =
             "select i.id, i.name, i.project, p.name as project_name, i.kind, i.node, n.name as node_name, n.connected, n.problem,"
                     + " i.image, m.name as image_name, " + STATE
-                    + " as state, o.reason, i.desired_state, i.cpus, i.memory,"
+                    + " as state, o.reason, o.exit, o.health, i.desired_state, i.cpus, i.memory,"
                     + " (select sum((d ->> 'size')::bigint) from jsonb_array_elements(i.disks) d) as disk_size,"
                     + " array_to_string(o.addresses, ',') as address_list, i.deletion_protection, o.started_at,"
                     + " i.created_at, i.version";
@@ -117,6 +118,7 @@ class InstanceQueries {
         InstanceView.State state = InstanceView.State.valueOf(row.getString("state"));
         List<NicSpec> nics = InstanceStore.parse(row.getString("nics"), InstanceStore.NICS);
         List<DiskSpec> disks = InstanceStore.parse(row.getString("disks"), InstanceStore.DISKS);
+        ObservedState.Exit exit = InstanceStore.exit(row.getString("exit"));
         return new InstanceView(
                 id,
                 row.getString("name"),
@@ -129,6 +131,9 @@ class InstanceQueries {
                 row.getString("image_name"),
                 state,
                 reason(row),
+                InstanceView.Exit.of(exit),
+                health(row),
+                exit == null ? 0 : exit.restarts(),
                 stale(row),
                 InstanceView.State.valueOf(row.getString("desired_state")),
                 new CpuCount(row.getInt("cpus")),
@@ -167,6 +172,8 @@ class InstanceQueries {
                 row.getString("image_name"),
                 state,
                 reason(row),
+                InstanceView.Exit.of(InstanceStore.exit(row.getString("exit"))),
+                health(row),
                 stale(row),
                 InstanceView.State.valueOf(row.getString("desired_state")),
                 new CpuCount(row.getInt("cpus")),
@@ -180,6 +187,11 @@ class InstanceQueries {
                 Sql.instant(row, "started_at"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getLong("version"));
+    }
+
+    private static ObservedState.@Nullable Health health(ResultSet row) throws SQLException {
+        String word = row.getString("health");
+        return word == null ? null : ObservedState.Health.valueOf(word);
     }
 
     /** Why it is in its state; while nobody can look, that this is the last that was seen. */

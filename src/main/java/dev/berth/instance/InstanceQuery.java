@@ -35,6 +35,7 @@ public record InstanceQuery(
             Map.entry("image", new Column("m.name", Type.TEXT)),
             Map.entry("kind", new Column("i.kind", Type.WORD)),
             Map.entry("state", new Column(InstanceQueries.STATE, Type.WORD)),
+            Map.entry("health", new Column("coalesce(o.health, 'NONE')", Type.WORD)),
             Map.entry("cpus", new Column("i.cpus", Type.NUMBER)),
             Map.entry("memory", new Column("i.memory", Type.NUMBER)),
             Map.entry("address", new Column("array_to_string(o.addresses, ' ')", Type.TEXT)),

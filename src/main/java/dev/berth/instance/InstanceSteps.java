@@ -38,7 +38,8 @@ class InstanceSteps {
         Instance instance = require(id);
         NetworkDriver driver = nodes.drivers(instance.node()).networks();
         try {
-            networks.reservations(id, instance.name()).forEach(r -> driver.reserve(r.network(), r.lease()));
+            networks.reservations(id, instance.name(), instance.projectName())
+                    .forEach(r -> driver.reserve(r.network(), r.lease()));
         } catch (BerthException e) {
             if (e.code() == ErrorCode.IN_USE) {
                 networks.noteForeign(instance.node(), driver); // the next attempt gets another address
@@ -48,7 +49,7 @@ class InstanceSteps {
     }
 
     void releaseLeases(UUID id) {
-        store.find(id).ifPresent(instance -> networks.reservations(id, instance.name())
+        store.find(id).ifPresent(instance -> networks.reservations(id, instance.name(), instance.projectName())
                 .forEach(r -> nodes.drivers(instance.node()).networks().release(r.network(), r.lease())));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceSpec;
 import dev.berth.driver.NicSpec;
+import dev.berth.driver.ObservedState;
 import dev.berth.event.NewEvent;
 import dev.berth.event.Outbox;
 import dev.berth.json.BerthJson;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Desired rows of instances; every change is an event in the same transaction. */
 @ApplicationScoped
@@ -202,6 +204,10 @@ class InstanceStore {
 
     static InstanceSpec parseSpec(String json) {
         return parse(json, new TypeReference<InstanceSpec>() {});
+    }
+
+    static ObservedState.@Nullable Exit exit(@Nullable String json) {
+        return json == null ? null : parse(json, new TypeReference<ObservedState.Exit>() {});
     }
 
     private static Instance read(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceKind;
 import dev.berth.driver.InstanceSpec;
 import dev.berth.driver.NicSpec;
+import dev.berth.driver.ObservedState;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import java.time.Instant;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state what it does now; see {@link State}
  * @param reason why it is in that state, where that is known
+ * @param exit how its process ended last; containers only
+ * @param health what its health check says, or null without one
+ * @param restarts how often its process was restarted in a row
  * @param stale whether the state is only the last that was seen, because node or hypervisor do not answer
  * @param addresses what the guest holds
  * @param restartNeeded whether the running guest gets what was changed only when it is started anew
@@ -34,6 +38,9 @@ public record InstanceView(
         @Nullable String imageName,
         State state,
         @Nullable String reason,
+        @Nullable Exit exit,
+        ObservedState.@Nullable Health health,
+        int restarts,
         boolean stale,
         State desiredState,
         CpuCount cpus,
@@ -64,6 +71,18 @@ public record InstanceView(
         DELETING,
         /** It was never seen yet. */
         UNKNOWN
+    }
+
+    /**
+     * How a container's process ended.
+     *
+     * @param code 0 to 255; 128 and the signal's number if a signal ended it
+     * @param oom whether the kernel killed something in it for want of memory
+     */
+    public record Exit(int code, boolean oom, @Nullable String reason, Instant at) {
+        static @Nullable Exit of(ObservedState.@Nullable Exit seen) {
+            return seen == null ? null : new Exit(seen.code(), seen.outOfMemory(), seen.reason(), seen.at());
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.berth.instance;
 
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.ObservedState;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import java.time.Instant;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance as a fleet tool needs it: what it is, where it is, what it does; without the details of its hardware.
  *
+ * @param exit how its process ended last; containers only
+ * @param health what its health check says, or null without one
  * @param stale whether the state is only the last that was seen, because node or hypervisor do not answer
  * @param disk provisioned bytes of all disks together
  */
@@ -26,6 +29,8 @@ public record InventoryItem(
         @Nullable String imageName,
         InstanceView.State state,
         @Nullable String reason,
+        InstanceView.@Nullable Exit exit,
+        ObservedState.@Nullable Health health,
         boolean stale,
         InstanceView.State desiredState,
         CpuCount cpus,

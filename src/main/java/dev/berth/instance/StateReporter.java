@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The only writer of observed rows: takes what nodes say, by event, by sweep or at the end of an operation. */
 @ApplicationScoped
@@ -50,13 +51,16 @@ class StateReporter implements NodeListener {
                     rates.size(id, row.getInt("cpus"));
                     return known.put(id, row.getString("seen"));
                 },
-                "select i.id, i.cpus, o.state || ' ' || coalesce(o.reason, '') || ' ' || array_to_string(o.addresses, ',') as seen"
+                "select i.id, i.cpus, o.state || ' ' || coalesce(o.reason, '') || ' ' || array_to_string(o.addresses, ',')"
+                        + " || ' ' || coalesce(o.exit ->> 'at', '') || ' ' || coalesce(o.exit ->> 'restarts', '')"
+                        + " || ' ' || coalesce(o.health, '') as seen"
                         + " from instance i left join instance_observed o on o.instance = i.id where i.node = ?",
                 node);
         for (ObservedState state : states) {
             String before = known.remove(state.id());
             String reason = state.reason() == null ? "" : state.reason();
-            String now = state.state() + " " + reason + " " + addresses(state);
+            String now =
+                    String.join(" ", state.state().name(), reason, addresses(state), exit(state.exit()), health(state));
             if (!now.equals(before)) {
                 record(state);
             }
@@ -74,21 +78,33 @@ class StateReporter implements NodeListener {
         }
         rates.size(state.id(), instance.get().cpus().value());
         int changed = sql.update(
-                "insert into instance_observed as o (instance, state, reason, addresses, started_at, observed_at)"
-                        + " values (?, ?, ?, string_to_array(?, ','), ?, ?) on conflict (instance) do update"
+                "insert into instance_observed as o (instance, state, reason, addresses, exit, health, started_at, observed_at)"
+                        + " values (?, ?, ?, string_to_array(?, ','), ?::jsonb, ?, ?, ?) on conflict (instance) do update"
                         + " set state = excluded.state, reason = excluded.reason, addresses = excluded.addresses,"
+                        + " exit = excluded.exit, health = excluded.health,"
                         + " started_at = excluded.started_at, observed_at = excluded.observed_at"
-                        + " where o.observed_at <= excluded.observed_at and (o.state, o.reason, o.addresses, o.started_at)"
-                        + " is distinct from (excluded.state, excluded.reason, excluded.addresses, excluded.started_at)",
+                        + " where o.observed_at <= excluded.observed_at and (o.state, o.reason, o.addresses, o.exit, o.health,"
+                        + " o.started_at) is distinct from (excluded.state, excluded.reason, excluded.addresses, excluded.exit,"
+                        + " excluded.health, excluded.started_at)",
                 state.id(),
                 state.state().name(),
                 state.reason(),
                 addresses(state),
+                state.exit() == null ? null : InstanceStore.json(state.exit()),
+                state.health() == null ? null : state.health().name(),
                 state.startedAt(),
                 state.observedAt());
         if (changed == 1) {
             store.announce("instance.state", instance.get(), "system");
         }
+    }
+
+    private static String exit(ObservedState.@Nullable Exit exit) {
+        return exit == null ? " " : exit.at() + " " + exit.restarts();
+    }
+
+    private static String health(ObservedState state) {
+        return state.health() == null ? "" : state.health().name();
     }
 
     private static String addresses(ObservedState state) {

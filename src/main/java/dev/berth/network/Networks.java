@@ -203,11 +203,15 @@ public class Networks implements NodeListener {
     public record Reservation(String network, Lease lease) {}
 
     /** What the node's DHCP server has to know of an instance. */
-    public List<Reservation> reservations(UUID instance, String hostname) {
+    public List<Reservation> reservations(UUID instance, String hostname, String project) {
         return sql.query(
                 row -> new Reservation(
                         row.getString("name"),
-                        new Lease(new MacAddress(row.getString("mac")), new Ipv4(row.getString("address")), hostname)),
+                        new Lease(
+                                new MacAddress(row.getString("mac")),
+                                new Ipv4(row.getString("address")),
+                                hostname,
+                                project)),
                 "select n.name, a.mac, a.address from network_address a join network n on n.id = a.network"
                         + " where a.instance = ? order by a.address",
                 instance);

@@ -1,21 +1,24 @@
 package dev.berth.node;
 
 import dev.berth.driver.DriverEvent;
-import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
 import dev.berth.driver.NodeDrivers;
 import dev.berth.driver.NodeFacts;
 import dev.berth.driver.NodeUsage;
+import dev.berth.driver.ObservedState;
+import dev.berth.driver.Sample;
 import dev.berth.driver.Statistics;
 import dev.berth.driver.Subscription;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +50,8 @@ final class NodeWatcher implements AutoCloseable {
     private volatile Reach reach = Reach.AWAY;
     private volatile boolean sweepDue;
     private volatile @Nullable NodeUsage usage;
-    private @Nullable Subscription events;
-    private @Nullable NodeFacts facts;
+    private List<Subscription> events = List.of();
+    private volatile @Nullable NodeFacts facts;
     private long lastSweep;
 
     /** What is known of the node. */
@@ -141,16 +144,24 @@ final class NodeWatcher implements AutoCloseable {
     }
 
     private void connect() {
-        InstanceDriver driver = drivers.instances(InstanceKind.VM);
         listeners.forEach(listener -> listener.connected(node, drivers));
-        Subscription old = events;
-        if (old != null) {
-            old.close();
-        }
-        events = driver.events(this::event);
+        events.forEach(Subscription::close);
+        events =
+                kinds().map(kind -> drivers.instances(kind).events(this::event)).toList();
         sweep();
         reach = Reach.CONNECTED;
         LOG.infof("node %s is connected", node);
+    }
+
+    /** The kinds of instances that the node runs. */
+    private Stream<InstanceKind> kinds() {
+        NodeFacts known = facts;
+        return known == null
+                ? Stream.of()
+                : known.drivers().stream()
+                        .flatMap(driver -> driver.capabilities().kinds().stream())
+                        .distinct()
+                        .sorted();
     }
 
     private void event(DriverEvent event) {
@@ -171,7 +182,8 @@ final class NodeWatcher implements AutoCloseable {
     private void sweep() {
         sweepDue = false;
         lastSweep = System.nanoTime();
-        var states = drivers.instances(InstanceKind.VM).observeAll();
+        List<ObservedState> states = kinds().flatMap(kind -> drivers.instances(kind).observeAll().stream())
+                .toList();
         listeners.forEach(listener -> listener.swept(node, states));
     }
 
@@ -181,10 +193,11 @@ final class NodeWatcher implements AutoCloseable {
         }
         try {
             usage = drivers.probe().usage();
-            drivers.instances(InstanceKind.VM).capability(Statistics.class).ifPresent(statistics -> {
-                var samples = statistics.sampleAll();
-                listeners.forEach(listener -> listener.sampled(node, samples));
-            });
+            List<Sample> samples = kinds().map(kind -> drivers.instances(kind).capability(Statistics.class))
+                    .flatMap(Optional::stream)
+                    .flatMap(statistics -> statistics.sampleAll().stream())
+                    .toList();
+            listeners.forEach(listener -> listener.sampled(node, samples));
         } catch (RuntimeException e) {
             LOG.debugf(e, "sampling node %s failed", node);
         }

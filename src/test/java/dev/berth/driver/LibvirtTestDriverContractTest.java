@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
+import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.DataSize;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +25,7 @@ class LibvirtTestDriverContractTest extends CapabilityContract {
                 "test:///default",
                 new StoreLayout(directory),
                 new Accelerator(Accelerator.Kind.TCG, "nothing runs here"));
-        return new Simulated(new LibvirtDriver(settings, Clock.systemUTC()));
+        return new Simulated(new LibvirtDriver(settings, new NodeRules("berth_unused"), Clock.systemUTC()));
     }
 
     private static boolean libvirtIsInstalled() {

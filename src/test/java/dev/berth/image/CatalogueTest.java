@@ -32,7 +32,7 @@ class CatalogueTest {
         assertThat(entries)
                 .extracting(Catalogue.Entry::recipe)
                 .filteredOn(Objects::nonNull)
-                .containsExactly("tiny", "debian-12");
+                .containsExactly("tiny", "debian-12", "busybox", "debian-12-system");
     }
 
     @Test

@@ -7,8 +7,12 @@ import dev.berth.driver.Consoles;
 import dev.berth.driver.DriverEvent;
 import dev.berth.driver.ObservedState;
 import dev.berth.driver.RunState;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,11 +20,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Consoles of fake instances: a small shell, and a display that changes. */
 final class FakeConsoles implements Consoles {
     private final FakeInstances instances;
+    private final Set<ConsoleKind> kinds;
 
     private final Map<UUID, List<ConsoleStream>> open = new ConcurrentHashMap<>();
 
-    FakeConsoles(FakeInstances instances) {
+    FakeConsoles(FakeInstances instances, Set<ConsoleKind> kinds) {
         this.instances = instances;
+        this.kinds = kinds;
         instances.listen(this::closeEnded);
     }
 
@@ -43,17 +49,28 @@ final class FakeConsoles implements Consoles {
         return seen.state() == RunState.STOPPED || seen.state() == RunState.CRASHED;
     }
 
+    /** Has a stream end with its instance. */
+    ConsoleStream kept(UUID id, ConsoleStream stream) {
+        open.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(stream);
+        return stream;
+    }
+
     @Override
     public ConsoleStream openConsole(UUID id, ConsoleKind kind, ConsoleOutput output) {
         instances.behaviour.look("Consoles.openConsole");
         FakeInstance instance = instances.require(id);
         instance.require(RunState.RUNNING, RunState.PAUSED);
+        if (!kinds.contains(kind)) {
+            throw BerthException.of(
+                    ErrorCode.UNSUPPORTED,
+                    "There is no " + kind.name().toLowerCase(Locale.ROOT) + " console here; there are: " + kinds + ".");
+        }
         ConsoleStream stream =
                 switch (kind) {
-                    case SERIAL, ATTACH, SHELL -> new FakeShell(instance, output);
+                    case SERIAL, SHELL -> new FakeShell(instance, output);
+                    case ATTACH -> FakeAttach.open(instance, output, instances.clock);
                     case GRAPHICAL -> FakeDisplay.open(instance, output);
                 };
-        open.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(stream);
-        return stream;
+        return kept(id, stream);
     }
 }

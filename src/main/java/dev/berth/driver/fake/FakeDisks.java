@@ -26,8 +26,10 @@ final class FakeDisks implements Cloning, Rebuilding, DiskGrowing, MediaChanging
     public void cloneInstance(UUID source, InstanceDefinition target, ProgressSink progress) {
         progress.report(Progress.stage("copying disks"));
         instances.behaviour.change("Cloning.cloneInstance");
-        instances.require(source);
-        instances.all().putIfAbsent(target.id(), new FakeInstance(target));
+        FakeInstance original = instances.require(source);
+        FakeInstance copy = new FakeInstance(target);
+        copy.container.files = original.container.files.copy();
+        instances.all().putIfAbsent(target.id(), copy);
         instances.changed(instances.require(target.id()));
     }
 
@@ -38,6 +40,7 @@ final class FakeDisks implements Cloning, Rebuilding, DiskGrowing, MediaChanging
         FakeInstance instance = instances.require(definition.id());
         instance.require(RunState.STOPPED, RunState.CRASHED);
         instance.snapshots.clear();
+        instance.container.files = new FakeFiles();
         instance.define(definition);
     }
 

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,13 +28,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakeImages implements ImageDriver {
     private static final long MADE_UP_SIZE = 64L << 20;
     private final FakeBehaviour behaviour;
-    private final FakeInstances instances;
+    private final FakeFleet fleet;
     private final Map<UUID, Kept> kept = new ConcurrentHashMap<>();
     private final Map<UUID, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
 
-    FakeImages(FakeInstances instances) {
-        this.instances = instances;
-        this.behaviour = instances.behaviour;
+    FakeImages(FakeFleet fleet) {
+        this.fleet = fleet;
+        this.behaviour = fleet.behaviour;
     }
 
     @SuppressWarnings("ArrayRecordComponent") // private, never compared
@@ -56,7 +57,8 @@ final class FakeImages implements ImageDriver {
             throw BerthException.of(
                     ErrorCode.CHECKSUM_MISMATCH, "The image has the SHA-256 " + digest + ", not the expected one.");
         }
-        StoredImage image = stored(request, digest, content.length);
+        StoredImage image =
+                FakeOci.image(request.id(), request.source()).orElseGet(() -> stored(request, digest, content.length));
         kept.put(request.id(), new Kept(image, content));
         return image;
     }
@@ -98,10 +100,20 @@ final class FakeImages implements ImageDriver {
                 null);
     }
 
+    Optional<StoredImage> find(UUID id) {
+        return Optional.ofNullable(kept.get(id)).map(Kept::image);
+    }
+
+    /** Takes an image in that was made on the node. */
+    StoredImage keep(StoredImage image) {
+        kept.putIfAbsent(image.id(), new Kept(image, new byte[0]));
+        return image;
+    }
+
     @Override
     public void deleteImage(UUID id) {
         behaviour.change("ImageDriver.deleteImage");
-        boolean used = instances.all().values().stream()
+        boolean used = fleet.all()
                 .flatMap(instance -> instance.definition().disks().stream())
                 .anyMatch(disk -> disk.image() != null && disk.image().id().equals(id));
         if (used) {

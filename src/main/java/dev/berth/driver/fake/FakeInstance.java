@@ -26,6 +26,7 @@ final class FakeInstance {
     private static final int LOG_LIMIT = 256 * 1024;
     final Map<UUID, Snapshot> snapshots = new LinkedHashMap<>();
     final Map<UUID, DataSize> disks = new HashMap<>();
+    final FakeContainer container = new FakeContainer();
     private InstanceDefinition definition;
     private RunState state = RunState.STOPPED;
     private @Nullable Instant startedAt;
@@ -37,7 +38,7 @@ final class FakeInstance {
     }
 
     /** What a snapshot keeps. */
-    record Snapshot(SnapshotState state, InstanceDefinition definition, Map<UUID, DataSize> disks) {}
+    record Snapshot(SnapshotState state, InstanceDefinition definition, Map<UUID, DataSize> disks, FakeFiles files) {}
 
     synchronized void define(InstanceDefinition next) {
         definition = next;
@@ -84,7 +85,15 @@ final class FakeInstance {
 
     synchronized ObservedState observe(Instant now) {
         boolean up = state == RunState.RUNNING || state == RunState.PAUSED;
-        return ObservedState.of(definition.id(), state, null, up ? addresses() : List.of(), startedAt, now);
+        return new ObservedState(
+                definition.id(),
+                state,
+                container.reason,
+                up ? addresses() : List.of(),
+                container.exit,
+                container.health,
+                startedAt,
+                now);
     }
 
     private List<Ipv4> addresses() {

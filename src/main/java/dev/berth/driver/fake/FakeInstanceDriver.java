@@ -2,13 +2,11 @@ package dev.berth.driver.fake;
 
 import dev.berth.driver.Capabilities;
 import dev.berth.driver.Capability;
-import dev.berth.driver.ConsoleKind;
 import dev.berth.driver.DriverCapability;
 import dev.berth.driver.DriverEvent;
 import dev.berth.driver.DriverIdentity;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.InstanceDriver;
-import dev.berth.driver.InstanceKind;
 import dev.berth.driver.ObservedState;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
@@ -17,35 +15,35 @@ import dev.berth.driver.StopMode;
 import dev.berth.driver.Subscription;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** The core of the fake driver; every capability is a class of its own. */
+/** The core of both fake drivers; every capability is a class of its own. */
 final class FakeInstanceDriver implements InstanceDriver {
     private final FakeInstances instances;
-    private final Map<Class<? extends DriverCapability>, DriverCapability> capabilities;
+    private final Capabilities declared;
+    private final Map<Capability, DriverCapability> capabilities;
+    private final Running running;
 
-    FakeInstanceDriver(FakeInstances instances) {
+    FakeInstanceDriver(
+            FakeInstances instances,
+            Capabilities declared,
+            Map<Capability, DriverCapability> capabilities,
+            Running running) {
         this.instances = instances;
-        FakePower power = new FakePower(instances);
-        FakeDisks disks = new FakeDisks(instances);
-        this.capabilities = Map.ofEntries(
-                Map.entry(Capability.PAUSE.type(), power),
-                Map.entry(Capability.RESET.type(), power),
-                Map.entry(Capability.LIVE_RESIZE.type(), power),
-                Map.entry(Capability.SNAPSHOT.type(), new FakeSnapshots(instances)),
-                Map.entry(Capability.CLONE.type(), disks),
-                Map.entry(Capability.REBUILD.type(), disks),
-                Map.entry(Capability.DISK_GROW.type(), disks),
-                Map.entry(Capability.MEDIA.type(), disks),
-                Map.entry(Capability.CONSOLE.type(), new FakeConsoles(instances)),
-                Map.entry(Capability.LOG.type(), new FakeLogs(instances)),
-                Map.entry(Capability.STATISTICS.type(), new FakeStatistics(instances)));
+        this.declared = declared;
+        this.capabilities = capabilities;
+        this.running = running;
+    }
+
+    /** How instances of a kind are brought up and down. */
+    interface Running {
+        void start(FakeInstance instance);
+
+        void stop(FakeInstance instance);
     }
 
     @Override
@@ -55,10 +53,7 @@ final class FakeInstanceDriver implements InstanceDriver {
 
     @Override
     public Capabilities capabilities() {
-        Set<Capability> supported = EnumSet.noneOf(Capability.class);
-        capabilities.keySet().forEach(type -> supported.add(Capability.of(type)));
-        return new Capabilities(
-                Set.of(InstanceKind.VM), supported, Set.of(ConsoleKind.SERIAL, ConsoleKind.GRAPHICAL), true);
+        return declared;
     }
 
     @Override
@@ -77,7 +72,7 @@ final class FakeInstanceDriver implements InstanceDriver {
         instances.behaviour.change("InstanceDriver.start");
         FakeInstance instance = instances.require(id);
         if (instance.state() == RunState.STOPPED || instance.state() == RunState.CRASHED) {
-            instances.enter(instance, RunState.RUNNING);
+            running.start(instance);
         }
     }
 
@@ -86,7 +81,7 @@ final class FakeInstanceDriver implements InstanceDriver {
         instances.behaviour.change("InstanceDriver.stop");
         FakeInstance instance = instances.require(id);
         if (instance.state() != RunState.STOPPED) {
-            instances.enter(instance, RunState.STOPPED);
+            running.stop(instance);
         }
     }
 
@@ -125,7 +120,7 @@ final class FakeInstanceDriver implements InstanceDriver {
 
     @Override
     public <C extends DriverCapability> Optional<C> capability(Class<C> type) {
-        return Optional.ofNullable(capabilities.get(type)).map(type::cast);
+        return Optional.ofNullable(capabilities.get(Capability.of(type))).map(type::cast);
     }
 
     @Override

@@ -23,8 +23,8 @@ final class FakeLayers implements LayerStore {
     private final ImageDriver images;
     private final Map<UUID, byte[]> exports = new ConcurrentHashMap<>();
 
-    FakeLayers(FakeInstances instances, ImageDriver images) {
-        this.behaviour = instances.behaviour;
+    FakeLayers(FakeFleet fleet, ImageDriver images) {
+        this.behaviour = fleet.behaviour;
         this.images = images;
     }
 

@@ -12,23 +12,23 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Networks of a fake node. */
 final class FakeNetworks implements NetworkDriver {
-    private final FakeInstances instances;
+    private final FakeFleet fleet;
     private final Map<String, Map<MacAddress, Lease>> networks = new ConcurrentHashMap<>();
 
-    FakeNetworks(FakeInstances instances) {
-        this.instances = instances;
+    FakeNetworks(FakeFleet fleet) {
+        this.fleet = fleet;
     }
 
     @Override
     public void ensureNetwork(NetworkSpec network) {
-        instances.behaviour.change("NetworkDriver.ensureNetwork");
+        fleet.behaviour.change("NetworkDriver.ensureNetwork");
         networks.computeIfAbsent(network.name(), name -> new ConcurrentHashMap<>());
     }
 
     @Override
     public void removeNetwork(String network) {
-        instances.behaviour.change("NetworkDriver.removeNetwork");
-        boolean used = instances.all().values().stream()
+        fleet.behaviour.change("NetworkDriver.removeNetwork");
+        boolean used = fleet.all()
                 .flatMap(instance -> instance.definition().nics().stream())
                 .anyMatch(nic -> nic.network().equals(network));
         if (used) {
@@ -39,13 +39,13 @@ final class FakeNetworks implements NetworkDriver {
 
     @Override
     public List<String> networks() {
-        instances.behaviour.look("NetworkDriver.networks");
+        fleet.behaviour.look("NetworkDriver.networks");
         return networks.keySet().stream().sorted().toList();
     }
 
     @Override
     public void reserve(String network, Lease lease) {
-        instances.behaviour.change("NetworkDriver.reserve");
+        fleet.behaviour.change("NetworkDriver.reserve");
         Map<MacAddress, Lease> leases = require(network);
         synchronized (leases) {
             boolean foreign = leases.values().stream()
@@ -61,7 +61,7 @@ final class FakeNetworks implements NetworkDriver {
 
     @Override
     public void release(String network, Lease lease) {
-        instances.behaviour.change("NetworkDriver.release");
+        fleet.behaviour.change("NetworkDriver.release");
         Map<MacAddress, Lease> leases = networks.get(network);
         if (leases != null) {
             leases.remove(lease.mac());
@@ -70,7 +70,7 @@ final class FakeNetworks implements NetworkDriver {
 
     @Override
     public List<Lease> reservations(String network) {
-        instances.behaviour.look("NetworkDriver.reservations");
+        fleet.behaviour.look("NetworkDriver.reservations");
         return List.copyOf(require(network).values());
     }
 

@@ -7,14 +7,18 @@ import dev.berth.driver.LayerStore;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeDrivers;
 import dev.berth.driver.NodeProbe;
+import dev.berth.driver.ObservedState;
 import dev.berth.driver.VolumeDriver;
-import dev.berth.kernel.BerthException;
-import dev.berth.kernel.ErrorCode;
 import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
 
 /** A whole node in memory. */
 public final class FakeNode implements NodeDrivers {
-    private final FakeInstanceDriver driver;
+    private final FakeFleet fleet;
+    private final FakeRuns runs;
+    private final InstanceDriver machines;
+    private final InstanceDriver containers;
     private final FakeImages images;
     private final FakeNetworks networks;
     private final FakeVolumes volumes;
@@ -23,14 +27,16 @@ public final class FakeNode implements NodeDrivers {
     private final FakeBehaviour behaviour;
 
     public FakeNode(FakeBehaviour behaviour, Clock clock) {
-        FakeInstances instances = new FakeInstances(behaviour, clock);
         this.behaviour = behaviour;
-        this.driver = new FakeInstanceDriver(instances);
-        this.images = new FakeImages(instances);
-        this.networks = new FakeNetworks(instances);
-        this.volumes = new FakeVolumes(instances);
-        this.layers = new FakeLayers(instances, images);
-        this.probe = new FakeProbe(instances, driver);
+        this.fleet = new FakeFleet(behaviour, clock);
+        this.runs = new FakeRuns(fleet);
+        this.images = new FakeImages(fleet);
+        this.machines = FakeDrivers.machines(fleet);
+        this.containers = FakeDrivers.containers(fleet, runs, images);
+        this.networks = new FakeNetworks(fleet);
+        this.volumes = new FakeVolumes(fleet);
+        this.layers = new FakeLayers(fleet, images);
+        this.probe = new FakeProbe(fleet, List.of(machines, containers));
     }
 
     /** The knobs. */
@@ -38,12 +44,21 @@ public final class FakeNode implements NodeDrivers {
         return behaviour;
     }
 
+    /** A knob: the process of a running container ends by itself, by a signal as it were if that is beyond 128. */
+    public void exit(UUID container, int code, boolean outOfMemory) {
+        runs.end(fleet.containers.require(container), code, outOfMemory);
+    }
+
+    /** A knob: what the health check of a running container says. */
+    public void health(UUID container, ObservedState.Health health) {
+        runs.health(fleet.containers.require(container), health);
+    }
+
     @Override
     public InstanceDriver instances(InstanceKind kind) {
         return switch (kind) {
-            case VM -> driver;
-            case CONTAINER ->
-                throw BerthException.of(ErrorCode.UNSUPPORTED, "The fake node runs virtual machines only.");
+            case VM -> machines;
+            case CONTAINER -> containers;
         };
     }
 
@@ -74,6 +89,6 @@ public final class FakeNode implements NodeDrivers {
 
     @Override
     public void close() {
-        driver.close();
+        fleet.close();
     }
 }

@@ -1,6 +1,5 @@
 package dev.berth.driver.fake;
 
-import dev.berth.driver.DriverIdentity;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.NodeFacts;
 import dev.berth.driver.NodeProbe;
@@ -14,18 +13,17 @@ import java.util.List;
 final class FakeProbe implements NodeProbe {
     private static final DataSize MEMORY = new DataSize(64L << 30);
     private static final DataSize DISK = new DataSize(1L << 40);
-    private final FakeInstances instances;
-    private final InstanceDriver driver;
+    private final FakeFleet fleet;
+    private final List<InstanceDriver> drivers;
 
-    FakeProbe(FakeInstances instances, InstanceDriver driver) {
-        this.instances = instances;
-        this.driver = driver;
+    FakeProbe(FakeFleet fleet, List<InstanceDriver> drivers) {
+        this.fleet = fleet;
+        this.drivers = drivers;
     }
 
     @Override
     public NodeFacts facts() {
-        instances.behaviour.look("NodeProbe.facts");
-        DriverIdentity identity = driver.identify();
+        fleet.behaviour.look("NodeProbe.facts");
         return new NodeFacts(
                 "00000000000000000000000000000fa4e",
                 "fake",
@@ -37,7 +35,9 @@ final class FakeProbe implements NodeProbe {
                 DISK,
                 "v2",
                 new NodeFacts.Accelerator("fake", "nothing really runs on this node"),
-                List.of(new NodeFacts.DriverFacts(identity, driver.capabilities(), "")),
+                drivers.stream()
+                        .map(driver -> new NodeFacts.DriverFacts(driver.identify(), driver.capabilities(), ""))
+                        .toList(),
                 List.of(new NodeFacts.Notice(
                         NodeFacts.Notice.Level.INFO,
                         "This node is a simulation: its instances exist in memory only.",
@@ -47,11 +47,9 @@ final class FakeProbe implements NodeProbe {
 
     @Override
     public NodeUsage usage() {
-        instances.behaviour.look("NodeProbe.usage");
-        Instant now = instances.clock.instant();
-        long running = instances.all().values().stream()
-                .filter(i -> i.state() == RunState.RUNNING)
-                .count();
+        fleet.behaviour.look("NodeProbe.usage");
+        Instant now = fleet.clock.instant();
+        long running = fleet.all().filter(i -> i.state() == RunState.RUNNING).count();
         double busy = Math.min(0.95, 0.02 + running * 0.01);
         return new NodeUsage(
                 now,
@@ -59,8 +57,7 @@ final class FakeProbe implements NodeProbe {
                 busy * 32,
                 new DataSize((long) (MEMORY.bytes() * busy)),
                 MEMORY,
-                new DataSize(
-                        DISK.bytes() / 20 * (1 + Math.min(18, instances.all().size() / 1000))),
+                new DataSize(DISK.bytes() / 20 * (1 + Math.min(18, fleet.all().count() / 1000))),
                 DISK);
     }
 }

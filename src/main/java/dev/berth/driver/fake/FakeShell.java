@@ -3,8 +3,9 @@ package dev.berth.driver.fake;
 import dev.berth.driver.ConsoleOutput;
 import dev.berth.driver.ConsoleStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** A shell that knows a few words: {@code echo}, {@code uname}, {@code hostname}, {@code stty size} and {@code help}. */
+/** A shell that knows a few words: {@code echo}, {@code uname}, {@code hostname}, {@code stty size}, {@code exit N} and {@code help}. */
 final class FakeShell implements ConsoleStream {
     private final FakeInstance instance;
     private final ConsoleOutput output;
@@ -27,8 +28,13 @@ final class FakeShell implements ConsoleStream {
         for (char c : new String(data, StandardCharsets.UTF_8).toCharArray()) {
             switch (c) {
                 case '\r', '\n' -> {
-                    say("\r\n" + answer(line.toString().strip()) + prompt());
+                    String command = line.toString().strip();
                     line.setLength(0);
+                    if (command.matches("exit( \\d{1,3})?")) {
+                        end("exit " + (command.length() > 5 ? command.substring(5) : "0"));
+                        return;
+                    }
+                    say("\r\n" + answer(command) + prompt());
                 }
                 case '\b', 127 -> {
                     if (!line.isEmpty()) {
@@ -52,7 +58,7 @@ final class FakeShell implements ConsoleStream {
             case "uname" -> "Linux\r\n";
             case "hostname" -> instance.definition().name() + "\r\n";
             case "stty" -> size + "\r\n";
-            case "help" -> "echo uname hostname stty help\r\n";
+            case "help" -> "echo uname hostname stty exit help\r\n";
             default -> "sh: " + words[0] + ": not found\r\n";
         };
     }
@@ -71,9 +77,13 @@ final class FakeShell implements ConsoleStream {
 
     @Override
     public synchronized void close() {
+        end(null);
+    }
+
+    private void end(@Nullable String reason) {
         if (!closed) {
             closed = true;
-            output.closed(null);
+            output.closed(reason);
         }
     }
 }

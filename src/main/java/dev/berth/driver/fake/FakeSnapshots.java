@@ -13,9 +13,13 @@ import java.util.UUID;
 /** Snapshots of fake instances. */
 final class FakeSnapshots implements Snapshotting {
     private final FakeInstances instances;
+    private final FakeInstanceDriver.Running running;
+    private final boolean memories;
 
-    FakeSnapshots(FakeInstances instances) {
+    FakeSnapshots(FakeInstances instances, FakeInstanceDriver.Running running, boolean memories) {
         this.instances = instances;
+        this.running = running;
+        this.memories = memories;
     }
 
     @Override
@@ -23,7 +27,7 @@ final class FakeSnapshots implements Snapshotting {
         progress.report(Progress.stage("saving"));
         instances.behaviour.change("Snapshotting.snapshot");
         FakeInstance instance = instances.require(id);
-        boolean memory = withMemory && instance.state() == RunState.RUNNING;
+        boolean memory = withMemory && memories && instance.state() == RunState.RUNNING;
         synchronized (instance) {
             return instance.snapshots
                     .computeIfAbsent(
@@ -31,7 +35,8 @@ final class FakeSnapshots implements Snapshotting {
                             s -> new FakeInstance.Snapshot(
                                     new SnapshotState(s, memory, instances.clock.instant()),
                                     instance.definition(),
-                                    Map.copyOf(instance.disks)))
+                                    Map.copyOf(instance.disks),
+                                    instance.container.files.copy()))
                     .state();
         }
     }
@@ -48,8 +53,13 @@ final class FakeSnapshots implements Snapshotting {
                 throw BerthException.notFound("snapshot", snapshot);
             }
             instance.disks.putAll(kept.disks());
+            instance.container.files = kept.files().copy();
         }
-        instances.enter(instance, kept.state().withMemory() ? RunState.RUNNING : RunState.STOPPED);
+        if (kept.state().withMemory()) {
+            instances.enter(instance, RunState.RUNNING);
+        } else {
+            running.stop(instance);
+        }
     }
 
     @Override

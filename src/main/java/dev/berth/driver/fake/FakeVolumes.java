@@ -13,16 +13,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Volumes in memory: they have sizes and users, and nothing in them. */
 final class FakeVolumes implements VolumeDriver {
-    private final FakeInstances instances;
+    private final FakeFleet fleet;
     private final Map<UUID, VolumeSpec> volumes = new ConcurrentHashMap<>();
 
-    FakeVolumes(FakeInstances instances) {
-        this.instances = instances;
+    FakeVolumes(FakeFleet fleet) {
+        this.fleet = fleet;
     }
 
     @Override
     public void ensureVolume(VolumeSpec volume) {
-        instances.behaviour.change("VolumeDriver.ensureVolume");
+        fleet.behaviour.change("VolumeDriver.ensureVolume");
         volumes.merge(volume.id(), volume, (old, wanted) -> {
             if (wanted.size().compareTo(old.size()) < 0) {
                 throw BerthException.of(ErrorCode.INVALID_ARGUMENT, "A volume can grow, but not shrink.");
@@ -33,7 +33,7 @@ final class FakeVolumes implements VolumeDriver {
 
     @Override
     public void removeVolume(UUID id) {
-        instances.behaviour.change("VolumeDriver.removeVolume");
+        fleet.behaviour.change("VolumeDriver.removeVolume");
         if (!users(id).isEmpty()) {
             throw BerthException.of(ErrorCode.IN_USE, "A container uses the volume; remove it from there first.");
         }
@@ -42,14 +42,14 @@ final class FakeVolumes implements VolumeDriver {
 
     @Override
     public List<VolumeState> volumes() {
-        instances.behaviour.look("VolumeDriver.volumes");
+        fleet.behaviour.look("VolumeDriver.volumes");
         return volumes.values().stream()
                 .map(volume -> new VolumeState(volume.id(), volume.size(), new DataSize(0), users(volume.id())))
                 .toList();
     }
 
     private List<UUID> users(UUID volume) {
-        return instances.all().values().stream()
+        return fleet.all()
                 .map(FakeInstance::definition)
                 .filter(definition -> uses(definition, volume))
                 .map(InstanceDefinition::id)

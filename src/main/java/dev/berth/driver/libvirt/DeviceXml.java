@@ -8,6 +8,7 @@ import dev.berth.driver.StoreLayout;
 import dev.berth.driver.VmSpec;
 import dev.berth.driver.VmSpec.BootDevice;
 import dev.berth.driver.VmSpec.Video;
+import dev.berth.driver.nft.GuardedPort;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -36,12 +37,6 @@ final class DeviceXml {
     /** The alias of a device; libvirt keeps those that begin with {@code ua-}. */
     static String alias(UUID device) {
         return "ua-" + device;
-    }
-
-    /** The host side of an interface: stable, so that packet filters can name it before it exists. */
-    static String tap(UUID nic) {
-        String hex = nic.toString().replace("-", "");
-        return "bt" + hex.substring(hex.length() - 12);
     }
 
     void write() {
@@ -126,7 +121,7 @@ final class DeviceXml {
         xml.open("interface", "type", "network");
         xml.leaf("mac", "address", nic.mac().value());
         xml.leaf("source", "network", nic.network());
-        xml.leaf("target", "dev", tap(nic.id()));
+        xml.leaf("target", "dev", GuardedPort.machine(nic.id()));
         xml.leaf(
                 "model",
                 "type",

@@ -3,6 +3,7 @@ package dev.berth.driver.libvirt;
 import dev.berth.driver.NicSpec;
 import dev.berth.driver.Sample;
 import dev.berth.driver.Statistics;
+import dev.berth.driver.nft.GuardedPort;
 import dev.berth.ffi.BlockCounters;
 import dev.berth.ffi.VirtConnection;
 import dev.berth.kernel.BerthException;
@@ -99,7 +100,7 @@ final class DomainStatistics implements Statistics {
         long sum = 0;
         try {
             for (NicSpec nic : domains.definition(id).nics()) {
-                Path file = INTERFACES.resolve(DeviceXml.tap(nic.id())).resolve("statistics/" + counter);
+                Path file = INTERFACES.resolve(GuardedPort.machine(nic.id())).resolve("statistics/" + counter);
                 sum += Long.parseLong(Files.readString(file).strip());
             }
         } catch (IOException | BerthException e) {

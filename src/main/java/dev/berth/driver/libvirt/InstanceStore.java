@@ -98,10 +98,13 @@ final class InstanceStore {
     /**
      * Removes directories whose domain was never defined, and files that are not complete; lets held guests go on. Where
      * somebody else undefined the domain, the disks stay: they are his users' data.
+     *
+     * @return the instances of this store that have a domain
      */
-    void recover() {
+    List<UUID> recover() {
         Set<UUID> defined = domains.states().keySet();
-        for (UUID id : directories()) {
+        List<UUID> found = directories();
+        for (UUID id : found) {
             domains.locked(id, () -> {
                 if (defined.contains(id)) {
                     disks.removePartial(files(id));
@@ -113,6 +116,7 @@ final class InstanceStore {
                 }
             });
         }
+        return found.stream().filter(defined::contains).toList();
     }
 
     private static void markDefined(InstanceFiles files) {

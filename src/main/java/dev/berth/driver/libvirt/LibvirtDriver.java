@@ -6,12 +6,14 @@ import dev.berth.driver.DriverEvent;
 import dev.berth.driver.DriverIdentity;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.InstanceDriver;
+import dev.berth.driver.InstanceKind;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.ObservedState;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StopMode;
 import dev.berth.driver.Subscription;
+import dev.berth.driver.nft.NodeRules;
 import dev.berth.ffi.VirtConnection;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.MacAddress;
@@ -30,17 +32,28 @@ public final class LibvirtDriver implements InstanceDriver {
     private final InstanceEvents events;
     private final LeaseTable leases;
     private final Observer observer;
+    private final boolean simulated;
+    private final LibvirtNetworks networks;
+    private final DomainGuards guards;
     private final PowerButton power;
     private final InstanceStore store;
     private final LibvirtCapabilities capabilities;
 
-    public LibvirtDriver(LibvirtSettings settings, Clock clock) {
+    /**
+     * A driver that connects now, or when libvirtd is there.
+     *
+     * @param rules the node's packet filter, which the networks and all domains are entered in
+     */
+    public LibvirtDriver(LibvirtSettings settings, NodeRules rules, Clock clock) {
         hypervisor = new Hypervisor(settings.uri(), settings.callTimeout());
         domains = new Domains(hypervisor);
         events = new InstanceEvents(domains);
         leases = new LeaseTable(hypervisor, this::leasesChanged);
         observer = new Observer(domains, leases, settings.runDirectory(), clock);
-        power = new PowerButton(domains, settings.simulated());
+        networks = new LibvirtNetworks(hypervisor, rules);
+        simulated = settings.simulated();
+        guards = new DomainGuards(domains, simulated ? null : rules.ports(InstanceKind.VM));
+        power = new PowerButton(domains, simulated);
         store = new InstanceStore(settings, domains);
         capabilities = new LibvirtCapabilities(settings, domains, store, clock);
         hypervisor.open(
@@ -50,8 +63,8 @@ public final class LibvirtDriver implements InstanceDriver {
     }
 
     /** The node's networks, over the same connection. */
-    public NetworkDriver networks() {
-        return new LibvirtNetworks(hypervisor);
+    public LibvirtNetworks networks() {
+        return networks;
     }
 
     @Override
@@ -72,12 +85,19 @@ public final class LibvirtDriver implements InstanceDriver {
 
     @Override
     public void define(InstanceDefinition definition, ProgressSink progress) {
-        domains.locked(definition.id(), () -> store.define(definition, progress));
+        domains.locked(definition.id(), () -> {
+            store.define(definition, progress);
+            guards.guard(definition);
+        });
     }
 
     @Override
     public void start(UUID id) {
-        domains.locked(id, () -> power.start(id));
+        domains.locked(id, () -> {
+            guards.guard(id);
+            power.start(id);
+            guards.started(id);
+        });
     }
 
     /** Takes no lock: stopping by force must be possible while something else waits for the guest. */
@@ -94,6 +114,7 @@ public final class LibvirtDriver implements InstanceDriver {
                 capabilities.closeConsoles(id);
             }
             store.remove(id);
+            guards.forget(id);
         });
     }
 
@@ -114,7 +135,10 @@ public final class LibvirtDriver implements InstanceDriver {
 
     @Override
     public void recover() {
-        store.recover();
+        guards.recover(store.recover());
+        if (!simulated) {
+            networks.recover();
+        }
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.berth.driver.libvirt;
 import dev.berth.driver.Lease;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NetworkSpec;
+import dev.berth.driver.nft.GuardedNetwork;
+import dev.berth.driver.nft.NodeRules;
 import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtDomain;
 import dev.berth.ffi.VirtException;
@@ -10,13 +12,16 @@ import dev.berth.ffi.VirtNetwork;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.w3c.dom.Element;
 
 /**
- * NAT networks of libvirt: a bridge, a DHCP and DNS server and address translation each.
+ * Networks of libvirt: a bridge, and a DHCP and DNS server each. Their rules and address translation are Berth's own.
  *
  * <p>Reservations are static hosts of the network's DHCP server; changing one does not restart it. Calls are serialized,
  * because a reservation is replaced in two steps.
@@ -24,19 +29,53 @@ import org.w3c.dom.Element;
 public final class LibvirtNetworks implements NetworkDriver {
     private final Hypervisor hypervisor;
 
-    LibvirtNetworks(Hypervisor hypervisor) {
+    private final NodeRules rules;
+    private final Map<String, NetworkSpec> known = new ConcurrentHashMap<>();
+
+    LibvirtNetworks(Hypervisor hypervisor, NodeRules rules) {
         this.hypervisor = hypervisor;
+        this.rules = rules;
+    }
+
+    /** Tells the packet filter which networks there are. */
+    synchronized void recover() {
+        hypervisor.run(this::tellRules);
+    }
+
+    private void tellRules(VirtConnection connection) {
+        Map<String, NetworkSpec> specs = new HashMap<>();
+        List<GuardedNetwork> guarded = new ArrayList<>();
+        for (VirtNetwork handle : connection.networks()) {
+            try (handle) {
+                String xml = handle.xml();
+                NetworkXml.guarded(xml, handle.name()).ifPresent(network -> {
+                    guarded.add(network);
+                    specs.put(network.bridge(), NetworkXml.spec(xml, network));
+                });
+            } catch (VirtException e) {
+                if (e.code() != VirtException.NO_NETWORK) {
+                    throw e;
+                }
+            }
+        }
+        known.keySet().retainAll(specs.keySet());
+        known.putAll(specs);
+        rules.networks(guarded);
+    }
+
+    /** A network of Berth's as it was last seen; asks nobody, so that containers start while libvirtd is away. */
+    public Optional<NetworkSpec> find(String name) {
+        return Optional.ofNullable(known.get(name));
     }
 
     @Override
     public synchronized void ensureNetwork(NetworkSpec network) {
         hypervisor.run(connection -> {
             try (VirtNetwork handle = existing(connection, network).orElseGet(() -> create(connection, network))) {
-                if (!handle.isActive()) {
-                    handle.create();
-                }
+                NetworkOpening.ensure(connection, handle);
                 handle.autostart(true);
             }
+            tellRules(connection);
         });
     }
 
@@ -75,6 +114,7 @@ public final class LibvirtNetworks implements NetworkDriver {
                 }
                 handle.undefine();
             }
+            tellRules(connection);
         }));
     }
 
@@ -131,32 +171,13 @@ public final class LibvirtNetworks implements NetworkDriver {
 
     @Override
     public synchronized void reserve(String network, Lease lease) {
-        change(network, handle -> {
-            List<Lease> present = NetworkXml.reservations(handle.xml());
-            Lease wanted = Reservations.withUniqueName(lease, present);
-            if (present.contains(wanted)) {
-                return;
-            }
-            for (Lease old : present) {
-                if (old.mac().equals(lease.mac())) {
-                    handle.changeHost(VirtNetwork.Change.DELETE, NetworkXml.host(old));
-                } else if (old.address().equals(lease.address())) {
-                    throw BerthException.of(
-                            ErrorCode.IN_USE,
-                            "Address " + lease.address() + " of the network " + network
-                                    + " is reserved for an interface that this panel does not know; try again, and another is used.");
-                }
-            }
-            handle.changeHost(VirtNetwork.Change.ADD, NetworkXml.host(wanted));
-        });
+        change(network, handle -> NetworkNames.reserve(handle, lease));
     }
 
     @Override
     public synchronized void release(String network, Lease lease) {
         try {
-            change(network, handle -> NetworkXml.reservations(handle.xml()).stream()
-                    .filter(old -> old.mac().equals(lease.mac()))
-                    .forEach(old -> handle.changeHost(VirtNetwork.Change.DELETE, NetworkXml.host(old))));
+            change(network, handle -> NetworkNames.release(handle, lease));
         } catch (BerthException e) {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;

@@ -16,6 +16,6 @@ final class Reservations {
                 .anyMatch(other ->
                         !other.mac().equals(lease.mac()) && other.hostname().equals(lease.hostname()));
         String suffix = "-" + lease.mac().value().replace(":", "").substring(6);
-        return taken ? new Lease(lease.mac(), lease.address(), lease.hostname() + suffix) : lease;
+        return taken ? new Lease(lease.mac(), lease.address(), lease.hostname() + suffix, lease.project()) : lease;
     }
 }

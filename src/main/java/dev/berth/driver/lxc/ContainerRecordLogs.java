@@ -11,14 +11,15 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Reads the records that supervisors write; the newest files first, and no more of them than are needed. */
-final class ContainerRecordLogs implements RecordLogs, AutoCloseable {
+final class ContainerRecordLogs implements RecordLogs {
     private static final int MOST_RECORDS = 100_000;
 
     private final Containers containers;
-    private final LogWatch watch = new LogWatch();
+    private final DirectoryWatch watch;
 
-    ContainerRecordLogs(Containers containers) {
+    ContainerRecordLogs(Containers containers, DirectoryWatch watch) {
         this.containers = containers;
+        this.watch = watch;
     }
 
     @Override
@@ -63,10 +64,5 @@ final class ContainerRecordLogs implements RecordLogs, AutoCloseable {
             records.removeFirst();
         }
         records.add(record);
-    }
-
-    @Override
-    public void close() {
-        watch.close();
     }
 }

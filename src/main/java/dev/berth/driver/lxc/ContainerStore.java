@@ -46,6 +46,7 @@ final class ContainerStore {
             disk.make(files, ContainerPlan.root(definition).size());
             Trees.create(files.run());
             Trees.create(files.log());
+            surroundings.ports().guard(definition);
             containers.keep(definition);
             revert.disarm();
         }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  *  running ── ends ──► wanted? ── no ──► stopped
  *     ▲                   │ yes
  *     │                   ├── remove on exit ──► gone
- *     └── after a delay ──┼── policy, reboot
+ *     └── after a delay ──┼── by its policy
  *                         └── otherwise ──► stopped or crashed
  * </pre>
  */
@@ -81,14 +81,13 @@ final class Lifecycle implements AutoCloseable {
     private void follow(UUID id, ContainerFiles files, RunExit exit) {
         ContainerSpec spec = Containers.spec(containers.definition(id));
         Wanted wanted = new Wanted(files);
-        if (spec.removeOnExit() && !exit.reboot()) {
+        if (spec.removeOnExit()) {
             actions.remove(id);
         } else if (wanted.holds()) {
             Instant started = RunStatus.read(files).map(RunStatus::startedAt).orElse(exit.endedAt());
             int before = Restarts.counted(wanted.restarts(), started, exit.endedAt());
             if (Restarts.again(spec.restart(), exit, before)) {
-                Duration delay = exit.reboot() ? Duration.ZERO : Restarts.delay(before);
-                later(delay, id, () -> restart(id, before + 1));
+                later(Restarts.delay(before), id, () -> restart(id, before + 1));
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** Somebody who reads a log on and on: a thread that sleeps until something was written. */
 final class LogFollower implements Subscription {
-    private final LogWatch watch;
+    private final DirectoryWatch watch;
     private final ContainerFiles files;
     private final LogQuery query;
     private final Consumer<LogRecord> listener;
@@ -17,7 +17,7 @@ final class LogFollower implements Subscription {
     private final Runnable waker = this::wake;
     private volatile boolean open = true;
 
-    private LogFollower(LogWatch watch, ContainerFiles files, LogQuery query, Consumer<LogRecord> listener) {
+    private LogFollower(DirectoryWatch watch, ContainerFiles files, LogQuery query, Consumer<LogRecord> listener) {
         this.watch = watch;
         this.files = files;
         this.query = query;
@@ -26,7 +26,7 @@ final class LogFollower implements Subscription {
 
     /** Begins at a cursor, which is closed in the end. */
     static LogFollower begin(
-            LogWatch watch, ContainerFiles files, LogQuery query, LogCursor cursor, Consumer<LogRecord> listener) {
+            DirectoryWatch watch, ContainerFiles files, LogQuery query, LogCursor cursor, Consumer<LogRecord> listener) {
         LogFollower follower = new LogFollower(watch, files, query, listener);
         watch.add(files.log(), follower.waker);
         Threads.daemons("log-follower").newThread(() -> follower.run(cursor)).start();

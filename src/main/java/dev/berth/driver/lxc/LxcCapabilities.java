@@ -25,13 +25,13 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The optional parts of the driver. */
-final class LxcCapabilities implements AutoCloseable {
+final class LxcCapabilities {
     private final Map<Class<? extends DriverCapability>, DriverCapability> parts = new HashMap<>();
-    private final ContainerRecordLogs records;
 
-    LxcCapabilities(Containers containers, ContainerExec exec, Consumer<UUID> changed, Clock clock) {
+    LxcCapabilities(
+            Containers containers, ContainerExec exec, DirectoryWatch watch, Consumer<UUID> changed, Clock clock) {
         ContainerLimits limits = new ContainerLimits(containers);
-        records = new ContainerRecordLogs(containers);
+        ContainerRecordLogs records = new ContainerRecordLogs(containers, watch);
         parts.put(Pausing.class, new ContainerPausing(containers, changed));
         parts.put(LiveLimits.class, limits);
         parts.put(LiveResizing.class, limits);
@@ -57,10 +57,5 @@ final class LxcCapabilities implements AutoCloseable {
 
     <C extends DriverCapability> Optional<C> find(Class<C> type) {
         return Optional.ofNullable(parts.get(type)).map(type::cast);
-    }
-
-    @Override
-    public void close() {
-        records.close();
     }
 }

@@ -20,10 +20,12 @@ import java.util.function.Consumer;
 
 /** Runs containers through liblxc. The order of work is here; how each part is done is in the classes beside it. */
 public final class LxcDriver implements InstanceDriver {
+    private final Surroundings surroundings;
     private final Containers containers;
     private final ContainerStore store;
     private final Observer observer;
     private final InstanceEvents events;
+    private final DirectoryWatch directories = new DirectoryWatch();
     private final Supervisors supervisors;
     private final PowerButton power;
     private final ContainerExec exec;
@@ -34,6 +36,7 @@ public final class LxcDriver implements InstanceDriver {
     private final Standstill standstill;
 
     public LxcDriver(LxcSettings settings, Surroundings surroundings, Clock clock) {
+        this.surroundings = surroundings;
         HealthStates states = new HealthStates();
         Launcher launcher = new Launcher(settings);
         ContainerPlan plan = new ContainerPlan(settings, surroundings, new SystemCallFilters(settings));
@@ -43,11 +46,11 @@ public final class LxcDriver implements InstanceDriver {
         events = new InstanceEvents(observer);
         exec = new ContainerExec(containers, launcher);
         health = new HealthChecks(containers, exec, states, events::changed, clock);
-        supervisors = new Supervisors(this::supervisorEnded);
+        supervisors = new Supervisors(directories, events::changed, this::supervisorEnded);
         power = new PowerButton(containers, plan, surroundings, launcher, supervisors);
-        lifecycle = new Lifecycle(containers, new AfterEnd(surroundings, launcher), clock);
-        recovery = new Recovery(containers, store, launcher, surroundings);
-        capabilities = new LxcCapabilities(containers, exec, events::changed, clock);
+        lifecycle = new Lifecycle(containers, new AfterEnd(launcher), clock);
+        recovery = new Recovery(containers, store, launcher);
+        capabilities = new LxcCapabilities(containers, exec, directories, events::changed, clock);
         standstill = new Standstill(containers);
         capabilities.add(StorageCapabilities.of(containers, store, launcher, power, standstill, surroundings, clock));
     }
@@ -65,6 +68,13 @@ public final class LxcDriver implements InstanceDriver {
     @Override
     public Capabilities capabilities() {
         return capabilities.declared();
+    }
+
+    /** All instances of this driver, as they are defined. */
+    public List<InstanceDefinition> definitions() {
+        return containers.known().stream()
+                .flatMap(id -> containers.find(id).stream())
+                .toList();
     }
 
     @Override
@@ -124,6 +134,7 @@ public final class LxcDriver implements InstanceDriver {
 
     @Override
     public void recover() {
+        surroundings.ports().recover(definitions());
         for (UUID id : containers.directories()) {
             containers.locked(id, () -> recovery.recover(id).ifPresentOrElse(status -> attach(id, status), () -> {
                 lifecycle.afterEnd(id);
@@ -133,7 +144,7 @@ public final class LxcDriver implements InstanceDriver {
 
     private void attach(UUID id, RunStatus status) {
         standstill.recover(id);
-        supervisors.watch(id, status);
+        supervisors.watch(containers.files(id), status);
         health.begin(id, status);
     }
 
@@ -156,18 +167,16 @@ public final class LxcDriver implements InstanceDriver {
         lifecycle.close();
         health.close();
         exec.close();
-        capabilities.close();
         supervisors.close();
+        directories.close();
         events.close();
     }
 
     /** What the driver does when a container has ended. */
     private final class AfterEnd implements Lifecycle.Actions {
-        private final Surroundings surroundings;
         private final Launcher launcher;
 
-        AfterEnd(Surroundings surroundings, Launcher launcher) {
-            this.surroundings = surroundings;
+        AfterEnd(Launcher launcher) {
             this.launcher = launcher;
         }
 

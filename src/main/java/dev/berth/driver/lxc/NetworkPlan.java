@@ -4,6 +4,7 @@ import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.NetworkSpec;
 import dev.berth.driver.NicSpec;
+import dev.berth.driver.nft.GuardedPort;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Ipv4;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.regex.Pattern;
 
 /** The part of a plan that is about networks: interfaces, {@code resolv.conf}, {@code hosts}. */
 final class NetworkPlan {
-    private static final int HEX_DIGITS = 12;
     private static final int MOST_HOSTS = 256;
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]{2,39}");
@@ -26,15 +26,9 @@ final class NetworkPlan {
         this.networks = networks;
     }
 
-    /** The name on the node of a container's interface; 14 of the 15 characters that the kernel allows. */
+    /** The name on the node of a container's interface, which the packet filter knows it by. */
     static String hostInterface(UUID nic) {
-        return "bc" + nic.toString().replace("-", "").substring(0, HEX_DIGITS);
-    }
-
-    static List<Surroundings.HostPort> hostPorts(InstanceDefinition definition) {
-        return interfaces(definition).stream()
-                .map(nic -> new Surroundings.HostPort(nic.id(), hostInterface(nic.id())))
-                .toList();
+        return GuardedPort.container(nic);
     }
 
     /** The interfaces that count. */

@@ -21,12 +21,11 @@ final class Restarts {
      * @param before how often it has been restarted in a row
      */
     static boolean again(ContainerSpec.RestartPolicy policy, RunExit exit, int before) {
-        return exit.reboot()
-                || switch (policy.kind()) {
-                    case NO -> false;
-                    case ON_FAILURE -> exit.failed() && (policy.maxRetries() == 0 || before < policy.maxRetries());
-                    case ALWAYS, UNLESS_STOPPED -> true;
-                };
+        return switch (policy.kind()) {
+            case NO -> false;
+            case ON_FAILURE -> exit.failed() && (policy.maxRetries() == 0 || before < policy.maxRetries());
+            case ALWAYS, UNLESS_STOPPED -> true;
+        };
     }
 
     /** How often it has been restarted in a row, as far as that matters now. */

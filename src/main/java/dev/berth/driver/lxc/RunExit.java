@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode 128 and the signal's number if a signal ended it
  * @param signal or zero
  * @param oom whether something in it was killed for want of memory
- * @param reboot whether it asked to be started again, as {@code reboot} does inside
  * @param error why it could not be started, or empty
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -48,7 +47,7 @@ record RunExit(
 
     /** The end of a container whose supervisor was killed and could not tell. */
     static byte[] lost(Instant now) {
-        return ("{\"exitCode\":137,\"signal\":9,\"oom\":false,\"reboot\":false,"
+        return ("{\"exitCode\":137,\"signal\":9,\"oom\":false,"
                         + "\"error\":\"the container was ended together with its supervisor\",\"endedAt\":\"" + now
                         + "\"}\n")
                 .getBytes(StandardCharsets.UTF_8);

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 final class Supervisors implements AutoCloseable {
     private final ProcessWatch watch = new ProcessWatch();
     private final Map<UUID, Watched> watched = new ConcurrentHashMap<>();
+    private final DirectoryWatch directories;
+    private final Consumer<UUID> changed;
     private final Consumer<UUID> ended;
 
     private record Watched(long supervisor, CompletableFuture<Boolean> end) {}
@@ -22,14 +24,18 @@ final class Supervisors implements AutoCloseable {
     /**
      * Watches nobody yet.
      *
-     * @param ended called when a container has ended, on the watching thread; must be short
+     * @param changed called when a supervisor wrote how a container is, or how it ended
+     * @param ended called when a supervisor has gone, with all that was the container's; both must be short
      */
-    Supervisors(Consumer<UUID> ended) {
+    Supervisors(DirectoryWatch directories, Consumer<UUID> changed, Consumer<UUID> ended) {
+        this.directories = directories;
+        this.changed = changed;
         this.ended = ended;
     }
 
     /** Begins to watch a container's supervisor; once is enough. */
-    void watch(UUID id, RunStatus status) {
+    void watch(ContainerFiles files, RunStatus status) {
+        UUID id = files.id();
         Watched one = new Watched(status.supervisor(), new CompletableFuture<>());
         Watched before = watched.put(id, one);
         if (before != null
@@ -38,7 +44,10 @@ final class Supervisors implements AutoCloseable {
             watched.put(id, before);
             return;
         }
+        Runnable waker = () -> changed.accept(id);
+        directories.add(files.run(), waker);
         watch.watch(status.supervisor(), () -> {
+            directories.remove(waker);
             watched.remove(id, one);
             one.end().complete(true);
             ended.accept(id);

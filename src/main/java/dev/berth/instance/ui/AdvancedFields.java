@@ -16,7 +16,9 @@ import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.ResourceName;
 import dev.berth.ui.Formats;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -72,29 +74,29 @@ class AdvancedFields extends Div {
     NewInstance complete(
             ResourceName name, @Nullable String image, CpuCount sizeCpus, DataSize sizeMemory, boolean start) {
         Image inDrive = iso.getValue();
-        return new NewInstance(
-                name,
-                InstanceKind.VM,
-                image,
-                cpus.getValue() == null ? sizeCpus : new CpuCount(cpus.getValue()),
-                null,
-                memory.getValue() == null ? sizeMemory : DataSize.ofMebibytes(memory.getValue()),
-                null,
-                disk.getValue() == null ? null : DataSize.ofGibibytes(disk.getValue()),
-                start,
-                clone.getValue(),
-                bus.getValue(),
-                null,
-                List.of(new NewInstance.NewNic(null, nic.getValue())),
-                inDrive == null ? null : inDrive.name(),
-                firmware.getValue(),
-                inDrive == null ? null : List.of(VmSpec.BootDevice.CDROM, VmSpec.BootDevice.DISK),
-                video.getValue(),
-                cpuModel.getValue().isBlank() ? null : cpuModel.getValue().strip(),
-                null,
-                cloudInit(),
-                protect.getValue(),
-                null);
+        Map<String, @Nullable Object> fields = new HashMap<>();
+        fields.put("name", name);
+        fields.put("kind", InstanceKind.VM);
+        fields.put("image", image);
+        fields.put("cpus", cpus.getValue() == null ? sizeCpus : cpus.getValue());
+        fields.put("memory", memory.getValue() == null ? sizeMemory : DataSize.ofMebibytes(memory.getValue()));
+        fields.put("diskSize", disk.getValue() == null ? null : DataSize.ofGibibytes(disk.getValue()));
+        fields.put("start", start);
+        fields.put("cloneMode", clone.getValue());
+        fields.put("diskBus", bus.getValue());
+        fields.put("nics", List.of(new NewInstance.NewNic(null, nic.getValue())));
+        fields.put("firmware", firmware.getValue());
+        if (inDrive != null) {
+            fields.put("iso", inDrive.name());
+            fields.put("bootOrder", List.of(VmSpec.BootDevice.CDROM, VmSpec.BootDevice.DISK));
+        }
+        fields.put("video", video.getValue());
+        fields.put(
+                "cpuModel",
+                cpuModel.getValue().isBlank() ? null : cpuModel.getValue().strip());
+        fields.put("cloudInit", cloudInit());
+        fields.put("deletionProtection", protect.getValue());
+        return NewInstance.of(fields);
     }
 
     private NewInstance.@Nullable NewCloudInit cloudInit() {

@@ -3,6 +3,7 @@ package dev.berth.driver.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.driver.StoreLayout;
+import dev.berth.driver.nft.NodeRules;
 import dev.berth.installation.LibvirtDaemons;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,13 +20,15 @@ import java.util.stream.Stream;
 public final class LibvirtHost implements AutoCloseable {
     private final Path state;
     private final LibvirtSettings settings;
+    private final NodeRules rules;
     private final LibvirtDriver driver;
 
     private LibvirtHost(Path state) {
         this.state = state;
         Accelerator tcg = new Accelerator(Accelerator.Kind.TCG, "tests run everywhere alike");
         this.settings = LibvirtSettings.local(new StoreLayout(state), tcg);
-        this.driver = new LibvirtDriver(settings, Clock.systemUTC());
+        this.rules = new NodeRules("berth_" + Integer.toHexString(state.hashCode()));
+        this.driver = new LibvirtDriver(settings, rules, Clock.systemUTC());
     }
 
     public static LibvirtHost open() {
@@ -44,6 +47,10 @@ public final class LibvirtHost implements AutoCloseable {
         return driver;
     }
 
+    public NodeRules rules() {
+        return rules;
+    }
+
     public LibvirtSettings settings() {
         return settings;
     }
@@ -54,7 +61,7 @@ public final class LibvirtHost implements AutoCloseable {
 
     /** Another driver on the same store, as after a restart of the agent. */
     public LibvirtDriver another() {
-        return new LibvirtDriver(settings, Clock.systemUTC());
+        return new LibvirtDriver(settings, rules, Clock.systemUTC());
     }
 
     /** Files of instances that are still in the store. */
@@ -76,6 +83,8 @@ public final class LibvirtHost implements AutoCloseable {
             assertThat(leftovers()).as("files that nobody removed").isEmpty();
         } finally {
             driver.close();
+            rules.remove();
+            rules.close();
             Trees.delete(state);
         }
     }

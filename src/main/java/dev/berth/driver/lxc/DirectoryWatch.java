@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Tells followers of logs that something was written: one inotify descriptor and one thread for all of them. */
-final class LogWatch implements AutoCloseable {
+/** Tells that something was written in a directory: one inotify descriptor and one thread for all of them. */
+final class DirectoryWatch implements AutoCloseable {
     private final Map<WatchKey, List<Runnable>> wakers = new ConcurrentHashMap<>();
     private @Nullable WatchService service;
 
@@ -30,7 +30,7 @@ final class LogWatch implements AutoCloseable {
                     open, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             wakers.computeIfAbsent(key, one -> new CopyOnWriteArrayList<>()).add(waker);
         } catch (IOException e) {
-            throw Failures.files("Watching the log", e);
+            throw Failures.files("Watching a directory", e);
         }
     }
 
@@ -50,7 +50,7 @@ final class LogWatch implements AutoCloseable {
             open = FileSystems.getDefault().newWatchService();
             service = open;
             WatchService started = open;
-            Threads.daemons("log-watch").newThread(() -> run(started)).start();
+            Threads.daemons("directory-watch").newThread(() -> run(started)).start();
         }
         return open;
     }
@@ -62,14 +62,14 @@ final class LogWatch implements AutoCloseable {
                 key.pollEvents();
                 wakers.getOrDefault(key, List.of()).forEach(Runnable::run);
                 if (!key.reset()) {
-                    // The directory has gone; its followers look once more and see it.
+                    // The directory has gone; whoever was told looks once more and sees it.
                     wakers.remove(key);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ClosedWatchServiceException e) {
-            System.getLogger(LogWatch.class.getName()).log(System.Logger.Level.DEBUG, "closed", e);
+            System.getLogger(DirectoryWatch.class.getName()).log(System.Logger.Level.DEBUG, "closed", e);
         }
     }
 
@@ -80,7 +80,7 @@ final class LogWatch implements AutoCloseable {
             try {
                 open.close();
             } catch (IOException e) {
-                throw Failures.files("Closing the watch of logs", e);
+                throw Failures.files("Closing the watch of directories", e);
             }
         }
     }

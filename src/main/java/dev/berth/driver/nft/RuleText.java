@@ -1,0 +1,175 @@
+package dev.berth.driver.nft;
+
+import dev.berth.driver.InstanceKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The fixed part of the tables: sets, maps and chains, in the language of {@code nft}. It can be run again and again: what exists stays,
+ * and rules are replaced. See https://wiki.nftables.org and nft(8).
+ */
+final class RuleText {
+    private static final String MAP_ANY = "type inet_service : ipv4_addr . inet_service;";
+    private static final String MAP_AT = "type ipv4_addr . inet_service : ipv4_addr . inet_service;";
+
+    private RuleText() {}
+
+    /** Both tables with empty sets, or with the elements that they have. */
+    static String declaration(String table) {
+        return "add table inet " + table + "\nflush table inet " + table + "\ntable inet " + table + " {\n"
+                + networkSets() + translation() + forwarding() + "}\n"
+                + "add table bridge " + table + "\nflush table bridge " + table + "\ntable bridge " + table + " {\n"
+                + guarding() + "}\n";
+    }
+
+    /** Fails when one of the tables is missing; changes nothing. */
+    static String check(String table) {
+        return "add element inet " + table + " alive { 1 }\nadd element bridge " + table + " alive { 1 }\n";
+    }
+
+    /** Removes both tables, whether they exist or not. */
+    static String removal(String table) {
+        return "add table inet " + table + "\ndelete table inet " + table + "\n" + "add table bridge " + table
+                + "\ndelete table bridge " + table + "\n";
+    }
+
+    /** The sets and maps that belong to one kind of instance. */
+    static List<Element.Place> places(InstanceKind kind) {
+        List<Element.Place> places = new ArrayList<>();
+        for (String set : List.of("ports", "macs", "addresses", "plain", "loops")) {
+            places.add(new Element.Place("bridge", Element.prefix(kind) + "_" + set));
+        }
+        for (String map : List.of("tcp_any", "tcp_at", "udp_any", "udp_at")) {
+            places.add(new Element.Place("inet", Element.prefix(kind) + "_" + map));
+        }
+        return places;
+    }
+
+    private static String networkSets() {
+        return """
+                set alive { type mark; }
+                set bridges { type ifname; }
+                set pairs { type ifname . ifname; }
+                set subnets { type ipv4_addr; flags interval; }
+                """;
+    }
+
+    /**
+     * Published ports, and the way back. Answers to the node itself and to neighbours on the same bridge have to come through
+     * the node, so those callers are masked. An instance's own questions to the gateway's DNS and DHCP server are never published ports.
+     */
+    private static String translation() {
+        StringBuilder maps = new StringBuilder();
+        StringBuilder leads = new StringBuilder();
+        for (InstanceKind kind : InstanceKind.values()) {
+            for (String protocol : List.of("tcp", "udp")) {
+                String name = Element.prefix(kind) + "_" + protocol;
+                maps.append("map ")
+                        .append(name)
+                        .append("_any { ")
+                        .append(MAP_ANY)
+                        .append(" }\n");
+                maps.append("map ").append(name).append("_at { ").append(MAP_AT).append(" }\n");
+            }
+        }
+        // An address that is named comes before the wildcard, whatever the kind.
+        for (String key : List.of("at", "any")) {
+            for (InstanceKind kind : InstanceKind.values()) {
+                for (String protocol : List.of("tcp", "udp")) {
+                    leads.append("dnat ip to ")
+                            .append("at".equals(key) ? "ip daddr . " : "")
+                            .append(protocol + " dport map @" + Element.prefix(kind) + "_" + protocol + "_" + key)
+                            .append('\n');
+                }
+            }
+        }
+        return maps + """
+                chain publish {
+                    iifname @bridges meta l4proto { tcp, udp } th dport { 53, 67 } return
+                """ + leads + """
+                }
+                chain martians {
+                    type filter hook prerouting priority raw; policy accept;
+                    iifname @bridges ip daddr 127.0.0.0/8 drop
+                    iifname @bridges ip saddr 127.0.0.0/8 drop
+                }
+                chain prerouting {
+                    type nat hook prerouting priority dstnat; policy accept;
+                    fib daddr type local jump publish
+                }
+                chain output {
+                    type nat hook output priority -100; policy accept;
+                    fib daddr type local jump publish
+                }
+                chain postrouting {
+                    type nat hook postrouting priority srcnat; policy accept;
+                    ct status dnat oifname @bridges ip saddr 127.0.0.0/8 masquerade
+                    ct status dnat oifname @bridges ip saddr @subnets masquerade
+                    oifname @bridges accept
+                    ip saddr @subnets ip daddr { 224.0.0.0/24, 255.255.255.255 } accept
+                    ip saddr @subnets masquerade
+                }
+                """;
+    }
+
+    /** Into a network come answers, neighbours (where the kernel shows bridged packets here) and callers of published ports. */
+    private static String forwarding() {
+        return """
+                chain forward {
+                    type filter hook forward priority filter; policy accept;
+                    oifname @bridges goto inbound
+                    iifname @bridges ip saddr != @subnets reject
+                }
+                chain inbound {
+                    ct state established,related accept
+                    iifname . oifname @pairs accept
+                    ct status dnat accept
+                    reject
+                }
+                """;
+    }
+
+    /**
+     * What comes out of ports, and what goes back into the port that it came from (see {@link Hairpin}): no broadcast does.
+     */
+    private static String guarding() {
+        StringBuilder text = new StringBuilder("set alive { type mark; }\n");
+        StringBuilder jumps = new StringBuilder();
+        StringBuilder loops = new StringBuilder();
+        for (InstanceKind kind : InstanceKind.values()) {
+            text.append(guarding(Element.prefix(kind)));
+            jumps.append("iifname @%1$s_ports goto %1$s_guard%n".formatted(Element.prefix(kind)));
+            loops.append("iifname . oifname @%s_loops ether daddr & 01:00:00:00:00:00 == 01:00:00:00:00:00 drop%n"
+                    .formatted(Element.prefix(kind)));
+        }
+        return text + """
+                chain prerouting {
+                    type filter hook prerouting priority -300; policy accept;
+                """ + jumps + """
+                }
+                chain forward {
+                    type filter hook forward priority -300; policy accept;
+                """ + loops + "}\n";
+    }
+
+    /** What a port may send: its own MAC; no answers of a DHCP server; ARP and IPv4 from its own address; DHCP requests. */
+    private static String guarding(String kind) {
+        return """
+                set %1$s_ports { type ifname; }
+                set %1$s_macs { type ifname . ether_addr; }
+                set %1$s_addresses { type ifname . ether_addr . ipv4_addr; }
+                set %1$s_plain { type ifname; }
+                set %1$s_loops { type ifname . ifname; }
+                chain %1$s_guard {
+                    iifname . ether saddr != @%1$s_macs counter drop
+                    ether type ip ip protocol udp udp sport 67 counter drop
+                    iifname @%1$s_plain ether type { arp, ip } accept
+                    ether type arp arp htype 1 arp ptype ip iifname . arp saddr ether . arp saddr ip @%1$s_addresses accept
+                    ether type arp arp htype 1 arp ptype ip arp saddr ip 0.0.0.0 iifname . arp saddr ether @%1$s_macs accept
+                    ether type ip iifname . ether saddr . ip saddr @%1$s_addresses accept
+                    ether type ip ip saddr 0.0.0.0 ip protocol udp udp sport 68 udp dport 67 accept
+                    counter drop
+                }
+                """.formatted(kind);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.berth.ffi;
+
+import com.sun.jna.Pointer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A context of libnftables: runs commands in the language of {@code nft}, without that program.
+ *
+ * <p>All commands of one call are one transaction of the kernel: they take effect together, or not at all. The context works in
+ * the network namespace of the thread that opened it. It is not thread-safe in C, so calls take turns here.
+ */
+public final class Nft implements AutoCloseable {
+    private final NftLibrary library;
+    private final Pointer context;
+    private boolean closed;
+
+    private Nft(NftLibrary library, Pointer context) {
+        this.library = library;
+        this.context = context;
+    }
+
+    /** Commands that the kernel or the parser refused; nothing of them took effect. */
+    public static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * A new context.
+     *
+     * @throws Refused when libnftables is not installed, or gives none
+     */
+    public static Nft open() {
+        NftLibrary library;
+        try {
+            library = NftLibrary.load();
+        } catch (UnsatisfiedLinkError e) {
+            throw new Refused("libnftables.so.1 cannot be loaded; install the package libnftables1");
+        }
+        Pointer context = library.nft_ctx_new(0);
+        if (context == null) {
+            throw new Refused("libnftables gives no context");
+        }
+        if (library.nft_ctx_buffer_output(context) != 0 || library.nft_ctx_buffer_error(context) != 0) {
+            library.nft_ctx_free(context);
+            throw new Refused("libnftables gives no buffers");
+        }
+        return new Nft(library, context);
+    }
+
+    /**
+     * Runs commands as one transaction.
+     *
+     * @return what they printed
+     * @throws Refused with libnftables's own message
+     */
+    public synchronized String run(String commands) {
+        if (closed) {
+            throw new Refused("the context is closed");
+        }
+        int status = library.nft_run_cmd_from_buffer(context, commands);
+        String output = text(library.nft_ctx_get_output_buffer(context));
+        String error = text(library.nft_ctx_get_error_buffer(context));
+        if (status != 0) {
+            throw new Refused(error.isBlank() ? "libnftables failed without saying why" : error.strip());
+        }
+        return output;
+    }
+
+    private static String text(@Nullable Pointer buffer) {
+        return buffer == null ? "" : buffer.getString(0, StandardCharsets.UTF_8.name());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            library.nft_ctx_free(context);
+        }
+    }
+}
