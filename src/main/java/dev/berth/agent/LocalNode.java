@@ -37,7 +37,6 @@ final class LocalNode implements NodeDrivers {
     private final OciImages layered;
     private final OciLayers layers;
     private final FileImages images;
-    private final LayerStore layers;
     private final ContainerHost containers;
     private final HostProbe probe;
 
