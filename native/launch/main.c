@@ -30,22 +30,23 @@ int command_version(void)
     return 0;
 }
 
-static int protected(int (*command)(const char *), char **argv)
+/* Exec enters containers in which foreign processes run; start is never in one together with them. */
+static int protected_exec(char **argv)
 {
     if (protect_self(argv) < 0) {
         fprintf(stderr, "%s\n", failure());
         return 1;
     }
-    return command(argv[2]);
+    return command_exec(argv[2]);
 }
 
 int main(int argc, char **argv)
 {
     const char *command = argc > 1 ? argv[1] : "";
     if (argc == 3 && strcmp(command, "start") == 0)
-        return protected(command_start, argv);
+        return command_start(argv[2]);
     if (argc == 3 && strcmp(command, "exec") == 0)
-        return protected(command_exec, argv);
+        return protected_exec(argv);
     if (argc == 3 && strcmp(command, "clean") == 0)
         return command_clean(argv[2]);
     if (argc == 4 && strcmp(command, "seccomp") == 0)
