@@ -1,12 +1,14 @@
 /*
  * Prints the memory layout of the structures of libvirt and liblxc that Berth's Java mappings read by hand, one
- * "name number" on a line. Source: libvirt/libvirt-common.h, libvirt/libvirt-domain.h and lxc/lxccontainer.h.
+ * "name number" on a line. Source: libvirt/libvirt-common.h, libvirt/libvirt-domain.h and lxc/lxccontainer.h, linux/loop.h.
  */
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <linux/loop.h>
 #include <lxc/lxccontainer.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/mount.h>
 
 #define OFFSET(type, field) printf("%s.%s %zu\n", #type, #field, offsetof(type, field))
 #define SIZE(type) printf("%s %zu\n", #type, sizeof(type))
@@ -26,6 +28,23 @@ static void lxc(void)
     MEMBER(set_config_item);
     MEMBER(get_cgroup_item);
     MEMBER(set_cgroup_item);
+}
+
+static void loop(void)
+{
+    SIZE(struct loop_config);
+    OFFSET(struct loop_config, fd);
+    OFFSET(struct loop_config, info.lo_flags);
+    OFFSET(struct loop_config, info.lo_file_name);
+    CONSTANT(LOOP_CTL_GET_FREE);
+    CONSTANT(LOOP_CONFIGURE);
+    CONSTANT(LOOP_SET_CAPACITY);
+    CONSTANT(LO_FLAGS_AUTOCLEAR);
+    printf("MS_NOSUID_NODEV_NOATIME %d\n", MS_NOSUID | MS_NODEV | MS_NOATIME);
+    CONSTANT(MS_BIND);
+    CONSTANT(MS_SHARED);
+    CONSTANT(MNT_DETACH);
+    CONSTANT(UMOUNT_NOFOLLOW);
 }
 
 int main(void)
@@ -52,5 +71,6 @@ int main(void)
     CONSTANT(VIR_NETWORK_SECTION_IP_DHCP_HOST);
     CONSTANT(VIR_NETWORK_SECTION_DNS_HOST);
     lxc();
+    loop();
     return 0;
 }

@@ -13,11 +13,7 @@ preflight() {
     else
         row "cgroups" "v1 or hybrid" "works; v2 is better (systemd.unified_cgroup_hierarchy=1)"
     fi
-    if grep -q '^root:' /etc/subuid 2>/dev/null; then
-        row "subuid range" "$(grep -m1 '^root:' /etc/subuid | cut -d: -f2,3)" "-"
-    else
-        row "subuid range" "none for root" "needed for containers later: usermod --add-subuids 1000000-1065535999 root"
-    fi
+    preflight_containers
     if ip link add berth-probe type bridge 2>/dev/null; then
         ip link delete berth-probe
         row "bridges" "can be made" "-"
@@ -37,6 +33,22 @@ preflight_accelerator() {
         row "accelerator" "TCG: CPU shows no vmx/svm" "works, but slowly; use a host whose CPU virtualizes"
     else
         row "accelerator" "KVM, if its test guest boots" "see the node page for the outcome"
+    fi
+}
+
+preflight_containers() {
+    local library tool
+    library=$(find /usr/lib -name 'liblxc.so.1*' -type f -print -quit 2>/dev/null)
+    row "liblxc" "${library:-not installed yet}" "-"
+    row "container ids" "from 1000065536 upward" "-" # taken by the agent itself; /etc/subuid plays no part
+    if grep -qw overlay /proc/filesystems; then
+        row "overlay" "in the kernel" "-"
+    else
+        row "overlay" "missing" "modprobe overlay; containers need it"
+    fi
+    tool=$(find /usr/lib /usr/libexec -name lxc-user-nic -perm -4000 -print -quit 2>/dev/null)
+    if [ -n "$tool" ]; then
+        row "lxc-user-nic" "set-user-id root" "Berth never runs it; take the risk away: chmod u-s $tool"
     fi
 }
 

@@ -8,7 +8,7 @@ service_commands() {
     # One arena of malloc: with one for each thread the agent would keep some 8 MiB more.
     AGENT_COMMAND=(/usr/bin/env MALLOC_ARENA_MAX=1 "$JAVA_HOME/bin/java" "${options[@]}" -cp "$(agent_class_path)" dev.berth.agent.AgentMain
         --state "$STATE/agent" --listen "unix:$AGENT_SOCKET" --socket-group "$BERTH_USER"
-        --image-build "$ROOT/infra/image-build" --allow-path "$STATE/import")
+        --image-build "$ROOT/infra/image-build" --native "$APP/native" --allow-path "$STATE/import")
     CONTROLLER_COMMAND=("$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED -jar "$APP/quarkus-run.jar")
     CONTROLLER_ENVIRONMENT=("BERTH_STATE=$STATE/controller" "BERTH_NODE_LOCAL=unix:$AGENT_SOCKET"
         "BERTH_NODE_NAME=$(hostname -s)" "QUARKUS_HTTP_PORT=$PORT" "QUARKUS_HTTP_HOST=0.0.0.0")

@@ -5,6 +5,8 @@
 
 int command_start(const char *directory);
 int command_exec(const char *directory);
+int command_files(const char *directory);
+int command_changes(const char *directory);
 int command_clean(const char *directory);
 int command_seccomp(const char *list, const char *out);
 int command_version(void);

@@ -15,7 +15,9 @@
 
 static int usage(void)
 {
-    fputs("usage: berth-launch start DIR | exec DIR | clean DIR | seccomp LIST OUT | version\n", stderr);
+    fputs(
+        "usage: berth-launch start DIR | exec DIR | files DIR | changes DIR | clean DIR | seccomp LIST OUT | version\n",
+        stderr);
     return 2;
 }
 
@@ -30,14 +32,14 @@ int command_version(void)
     return 0;
 }
 
-/* Exec enters containers in which foreign processes run; start is never in one together with them. */
-static int protected_exec(char **argv)
+/* For those that enter containers in which foreign processes run; start is never in one together with them. */
+static int protected(int (*command)(const char *), char **argv)
 {
     if (protect_self(argv) < 0) {
         fprintf(stderr, "%s\n", failure());
         return 1;
     }
-    return command_exec(argv[2]);
+    return command(argv[2]);
 }
 
 int main(int argc, char **argv)
@@ -46,7 +48,11 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(command, "start") == 0)
         return command_start(argv[2]);
     if (argc == 3 && strcmp(command, "exec") == 0)
-        return protected_exec(argv);
+        return protected(command_exec, argv);
+    if (argc == 3 && strcmp(command, "files") == 0)
+        return protected(command_files, argv);
+    if (argc == 3 && strcmp(command, "changes") == 0)
+        return protected(command_changes, argv);
     if (argc == 3 && strcmp(command, "clean") == 0)
         return command_clean(argv[2]);
     if (argc == 4 && strcmp(command, "seccomp") == 0)

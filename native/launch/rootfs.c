@@ -11,17 +11,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/securebits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #define LAYER_LIMIT 128
 
 static int open_stage(void)
 {
-    if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+    /* A slave: when the agent unmounts a volume that this container does not use, it does not live on in here. */
+    if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
         return fail_errno("the mount namespace cannot be left");
     if (mkdir(STAGE, 0711) < 0 && errno != EEXIST)
         return fail_errno(STAGE " cannot be made");
@@ -63,19 +67,34 @@ static int mount_layers(const struct plan *plan, int stage, int namespace, char 
     return count ? 0 : fail("the plan has no lower");
 }
 
+/* Mounts the disk as w. Its files keep the ids of the store, so that a copy of it can belong to another container. */
+static int mount_disk(const char *image, uid_t stored, int stage, int namespace)
+{
+    char device[32];
+    AUTO_CLOSE int loop = disk_attach(image, device);
+    if (loop < 0)
+        return -1;
+    if (mount(device, STAGE "/w", "ext4", MS_NODEV | MS_NOATIME, NULL) < 0)
+        return fail_errno("the disk %s cannot be mounted", image);
+    if (chown(STAGE "/w", stored, stored) < 0)
+        return fail_errno("the disk %s cannot be given to the container", image);
+    AUTO_CLOSE int mapped = volume_open(STAGE "/w", namespace, 0);
+    if (mapped < 0)
+        return -1;
+    if (umount2(STAGE "/w", 0) < 0 || move_mount(mapped, "", stage, "w", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+        return fail_errno("the disk %s cannot be mounted with mapped ids", image);
+    return 0;
+}
+
 /* Mounts the disk, or binds the container's directory, as w. */
-static int mount_writable(const struct plan *plan, int tree, int stage)
+static int mount_writable(const struct plan *plan, int tree, int stage, int namespace)
 {
     const char *image = plan_value(plan, "disk");
     if (make_directory(stage, "w", 0711, 0) < 0)
         return -1;
     if (image) {
-        char device[32];
-        AUTO_CLOSE int loop = disk_attach(image, device);
-        if (loop < 0)
+        if (mount_disk(image, (uid_t)plan_number(plan, "stored", 0, 0), stage, namespace) < 0)
             return -1;
-        if (mount(device, STAGE "/w", "ext4", MS_NODEV | MS_NOATIME, NULL) < 0)
-            return fail_errno("the disk %s cannot be mounted", image);
     } else {
         if (move_mount(tree, "", stage, "w", MOVE_MOUNT_F_EMPTY_PATH) < 0)
             return fail_errno("the container's directory cannot be mounted");
@@ -160,7 +179,7 @@ static int set_read_only(int root)
     return 0;
 }
 
-int rootfs_assemble(const struct plan *plan, int directory)
+static int assemble(const struct plan *plan, int directory)
 {
     char layers[LAYER_LIMIT * 8];
     uint32_t base = (uint32_t)plan_number(plan, "idmap", 0, 0);
@@ -177,8 +196,8 @@ int rootfs_assemble(const struct plan *plan, int directory)
     if (volumes_open(&volumes, plan, namespace) < 0)
         return -1;
     AUTO_CLOSE int stage = open_stage();
-    if (stage < 0 || mount_layers(plan, stage, namespace, layers) < 0 || mount_writable(plan, tree, stage) < 0 ||
-        mount_overlay(plan, stage, layers) < 0)
+    if (stage < 0 || mount_layers(plan, stage, namespace, layers) < 0 ||
+        mount_writable(plan, tree, stage, namespace) < 0 || mount_overlay(plan, stage, layers) < 0)
         return -1;
     AUTO_CLOSE int root = open(STAGE_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
@@ -187,6 +206,27 @@ int rootfs_assemble(const struct plan *plan, int directory)
         volumes_mount(&volumes, plan, root) < 0)
         return -1;
     return plan_has(plan, "read-only") ? set_read_only(root) : 0;
+}
+
+/*
+ * Disk, layers and volumes hold the container's ids and no others, so what is made in them, also by overlay later on,
+ * is made as its root. Without the fixup this process keeps its capabilities.
+ */
+static int make_as(uid_t owner, unsigned long bits)
+{
+    if (prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) < 0)
+        return fail_errno("the container's root cannot be acted for");
+    setfsuid(owner);
+    setfsgid(owner);
+    return 0;
+}
+
+int rootfs_assemble(const struct plan *plan, int directory)
+{
+    if (make_as((uid_t)plan_number(plan, "idmap", 0, 0), SECBIT_NO_SETUID_FIXUP) < 0)
+        return -1;
+    int result = assemble(plan, directory);
+    return make_as(0, 0) < 0 ? -1 : result;
 }
 
 void rootfs_release(void)

@@ -4,18 +4,22 @@
 #include "../common/error.h"
 #include "../common/files.h"
 #include "../common/paths.h"
+#include "copyup.h"
 #include "rootfs.h"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
-int volume_open(const char *path, int namespace, unsigned long long attributes)
+/* Takes a detached mount and gives it attributes and mapped ids. */
+static int adjust(int mount, const char *path, int namespace, unsigned long long attributes)
 {
     struct mount_attr attr = {.attr_set = attributes};
-    AUTO_CLOSE int tree = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    AUTO_CLOSE int tree = mount;
     if (tree < 0)
         return fail_errno("%s cannot be mounted", path);
     if (namespace >= 0) {
@@ -25,6 +29,22 @@ int volume_open(const char *path, int namespace, unsigned long long attributes)
     if (attr.attr_set && mount_setattr(tree, "", AT_EMPTY_PATH, &attr, sizeof(attr)) < 0)
         return fail_errno("%s cannot be mounted with mapped ids; does its file system support that?", path);
     return take_fd(&tree);
+}
+
+int volume_open(const char *path, int namespace, unsigned long long attributes)
+{
+    return adjust(open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC), path, namespace, attributes);
+}
+
+/* A path of the host that was checked to lie below an allowed one; no link may lead it elsewhere since. */
+static int bind_open(const char *path, unsigned long long attributes)
+{
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS};
+    AUTO_CLOSE int source = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+    if (source < 0)
+        return fail_errno("%s cannot be mounted", path);
+    int tree = open_tree(source, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
+    return adjust(tree, path, -1, attributes);
 }
 
 /* Whether a comma list has an option. */
@@ -41,7 +61,7 @@ static bool has_option(const char *list, const char *option)
 
 static int check_options(const char *list)
 {
-    static const char *const KNOWN[] = {"ro", "rw", "idmap", "file"};
+    static const char *const KNOWN[] = {"ro", "rw", "idmap", "file", "copy"};
     for (const char *c = list; c; c = strchr(c, ',')) {
         bool known = false;
         c += *c == ',';
@@ -67,7 +87,8 @@ int volumes_open(struct volumes *volumes, const struct plan *plan, int namespace
         unsigned long long attributes = MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID;
         if (has_option(options, "ro"))
             attributes |= MOUNT_ATTR_RDONLY;
-        int mount = volume_open(item->value[0], has_option(options, "idmap") ? namespace : -1, attributes);
+        int mount = has_option(options, "idmap") ? volume_open(item->value[0], namespace, attributes)
+                                                 : bind_open(item->value[0], attributes);
         if (mount < 0)
             return -1;
         volumes->mount[volumes->count++] = mount;
@@ -142,7 +163,11 @@ int volumes_mount(struct volumes *volumes, const struct plan *plan, int root)
     for (each_item(item, plan, "mount")) {
         AUTO_CLOSE int mount = volumes->mount[next++];
         AUTO_CLOSE int target = make_in_root(root, item->value[1], has_option(item->value[2], "file"), owner);
-        if (target < 0 || attach(mount, target, item->value[1]) < 0)
+        if (target < 0)
+            return -1;
+        if (has_option(item->value[2], "copy") && copyup(root, item->value[1], mount) < 0)
+            return -1;
+        if (attach(mount, target, item->value[1]) < 0)
             return -1;
     }
     return mount_files(plan, root, owner);

@@ -2,6 +2,7 @@
 """Speaks the frames of native/README.md for the tests.
 
 frames.py exec PROGRAM DIR INPUT DIRECTIVE...      runs berth-launch exec; INPUT is sent as stdin ("-" sends none)
+frames.py files PROGRAM DIR INPUT WORD...          one request about a container's files
 frames.py attach SOCKET SECONDS [type:text ...]    attaches, sends the frames (0:text, 3:ROWSxCOLUMNS, 6:, 7:NUMBER), prints what comes
 
 Prints one line per frame: its type, then the data as Python would write it; frame 4, the exit, as it is.
@@ -41,12 +42,12 @@ def show(data):
             print(kind, repr(text.decode(errors="replace")))
 
 
-def run_exec(program, directory, text, directives):
+def run_exec(command, program, directory, text, directives):
     plan = b"".join(d.encode() + b"\0" for d in directives)
     sent = frame(5, plan)
     if text != "-":
         sent += frame(0, text.encode().decode("unicode_escape").encode()) + frame(6, b"")
-    done = subprocess.run([program, "exec", directory], input=sent, stdout=subprocess.PIPE)
+    done = subprocess.run([program, command, directory], input=sent, stdout=subprocess.PIPE)
     show(done.stdout)
     return done.returncode
 
@@ -78,6 +79,6 @@ def attach(path, seconds, arguments):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "exec":
-        sys.exit(run_exec(sys.argv[2], sys.argv[3], sys.argv[4], sys.argv[5:]))
+    if sys.argv[1] in ("exec", "files"):
+        sys.exit(run_exec(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4], sys.argv[5:]))
     sys.exit(attach(sys.argv[2], sys.argv[3], sys.argv[4:]))

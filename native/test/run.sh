@@ -8,6 +8,8 @@ source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/groups.sh"
 # shellcheck source=faults.sh
 source "$(dirname "$0")/faults.sh"
+# shellcheck source=storage.sh
+source "$(dirname "$0")/storage.sh"
 # shellcheck source=system.sh
 source "$(dirname "$0")/system.sh"
 # shellcheck source=measures.sh
@@ -17,6 +19,6 @@ source "$(dirname "$0")/measures.sh"
 make_root "$T/root"
 for mode in app system; do "$LAUNCH" seccomp "$SOURCES/launch/$mode.allow" "$T/$mode.bpf" || exit 2; done
 
-[ $# -gt 0 ] || set -- exits logs files privileges calls execs terminals attachments networks limits disks refusals deaths many system measure
+[ $# -gt 0 ] || set -- exits logs files privileges calls execs terminals attachments networks limits disks storage copyup changes refusals deaths many system measure
 for group in "$@"; do "test_$group"; done
 [ $FAILURES = 0 ] || { printf '%d checks failed\n' $FAILURES; exit 1; }

@@ -72,15 +72,7 @@ public final class AgentMain {
         }
         Accelerator accelerator = new AcceleratorProbe().decide(AcceleratorProbe.Choice.parse(options.accelerator));
         LOG.log(System.Logger.Level.INFO, "accelerator " + accelerator.kind() + ": " + accelerator.reason());
-        LocalNode node = new LocalNode(
-                layout,
-                options.libvirtUri,
-                accelerator,
-                options.imageBuild.toAbsolutePath(),
-                options.nativePrograms.toAbsolutePath(),
-                options.policy(),
-                options.allowedPaths,
-                Clock.systemUTC());
+        LocalNode node = new LocalNode(layout, accelerator, options, Clock.systemUTC());
         node.recover();
         return node;
     }

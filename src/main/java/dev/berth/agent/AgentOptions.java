@@ -1,10 +1,8 @@
 package dev.berth.agent;
 
-import dev.berth.driver.lxc.DriverPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,23 +45,20 @@ final class AgentOptions {
 
     @Option(
             names = "--allow-bind",
-            description = "Directory below which containers may mount the node's files; repeatable.")
+            description = "Directory below which containers may mount files of this host; repeatable.")
     List<Path> bindPrefixes = new ArrayList<>();
 
-    @Option(names = "--allow-capability", description = "Capability that containers may ask for; repeatable.")
+    @Option(
+            names = "--allow-capability",
+            description = "Linux capability that containers may ask for beyond the usual ones; repeatable.")
     List<String> capabilities = new ArrayList<>();
 
-    @Option(names = "--allow-host-network", description = "Containers may use the node's own network.")
+    @Option(names = "--allow-host-network", description = "Let containers use this host's own network.")
     boolean hostNetwork;
 
-    @Option(names = "--allow-nesting", description = "Containers may run containers.")
+    @Option(names = "--allow-nesting", description = "Let containers run containers.")
     boolean nesting;
 
     @Option(names = "--fake", description = "Serve a node that exists in memory only.")
     boolean fake;
-
-    /** What an administrator allows containers beyond the usual. */
-    DriverPolicy policy() {
-        return new DriverPolicy(Set.copyOf(capabilities), hostNetwork, nesting, bindPrefixes);
-    }
 }

@@ -24,7 +24,7 @@ final class HostProbe implements NodeProbe {
     private final StoreLayout layout;
     private final Accelerator accelerator;
     private final DriverLook machines;
-    private final ContainerPart containers;
+    private final ContainerHost containers;
     private final NodeRules rules;
     private final Clock clock;
     private ProcText.CpuTime lastCpu;
@@ -33,7 +33,7 @@ final class HostProbe implements NodeProbe {
             StoreLayout layout,
             Accelerator accelerator,
             InstanceDriver machines,
-            ContainerPart containers,
+            ContainerHost containers,
             NodeRules rules,
             Clock clock) {
         this.layout = layout;
@@ -71,6 +71,11 @@ final class HostProbe implements NodeProbe {
         if (!driver.problem().isEmpty()) {
             notices.add(new NodeFacts.Notice(
                     NodeFacts.Notice.Level.ERROR, driver.problem(), "Start libvirtd; infra/up does."));
+        }
+        String noContainers = containers.facts().problem();
+        if (!noContainers.isEmpty()) {
+            notices.add(new NodeFacts.Notice(
+                    NodeFacts.Notice.Level.WARNING, "This node runs no containers.", noContainers));
         }
         DataSize free = diskFree();
         if (free.bytes() < 5L << 30) {

@@ -12,57 +12,57 @@ import dev.berth.driver.VolumeDriver;
 import dev.berth.driver.images.FileImages;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
-import dev.berth.driver.libvirt.LibvirtNetworks;
 import dev.berth.driver.libvirt.LibvirtSettings;
 import dev.berth.driver.lxc.DriverPolicy;
 import dev.berth.driver.lxc.LxcSettings;
-import dev.berth.driver.lxc.Surroundings;
 import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.oci.OciImages;
+import dev.berth.oci.OciLayers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 
 /** This host with its real drivers. */
 final class LocalNode implements NodeDrivers {
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
     /** The packet filter of this node's usual agent; another one beside it, with a state of its own, has its own. */
-    private static final Path USUAL_STATE = Path.of("/var/lib/berth");
+    private static final Path USUAL_STATE = Path.of("/var/lib/berth/agent");
 
     private final NodeRules rules;
     private final LibvirtDriver machines;
-    private final LibvirtNetworks networks;
-    private final ContainerPart containers;
+    private final NetworkDriver networks;
     private final OciImages layered;
+    private final OciLayers layers;
     private final FileImages images;
+    private final ContainerHost containers;
     private final HostProbe probe;
 
-    LocalNode(
-            StoreLayout layout,
-            String libvirtUri,
-            Accelerator accelerator,
-            Path imageBuild,
-            Path nativePrograms,
-            DriverPolicy policy,
-            List<Path> allowedPaths,
-            Clock clock) {
+    LocalNode(StoreLayout layout, Accelerator accelerator, AgentOptions options, Clock clock) {
         this.rules = new NodeRules(tables(layout.state()));
-        this.machines = new LibvirtDriver(LibvirtSettings.of(libvirtUri, layout, accelerator), rules, clock);
+        this.machines = new LibvirtDriver(LibvirtSettings.of(options.libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
-        this.layered = new OciImages(layout, nativePrograms.resolve("berth-unpack"));
-        this.images = new FileImages(layout, imageBuild, allowedPaths, layered);
-        this.containers = new ContainerPart(
-                new LxcSettings(layout, nativePrograms, policy),
-                ContainerSurroundings.of(
-                        layered, Surroundings.Volumes.NONE, networks::find, rules.ports(InstanceKind.CONTAINER)),
+        Path programs = options.nativePrograms.toAbsolutePath();
+        this.layered = new OciImages(layout, programs.resolve("berth-unpack"));
+        this.images = new FileImages(layout, options.imageBuild.toAbsolutePath(), options.allowedPaths, layered);
+        this.layers = new OciLayers(layered, images::images, layout);
+        this.containers = new ContainerHost(
+                new LxcSettings(layout, programs, policy(options)),
+                layered,
+                machines.networks()::find,
+                rules.ports(InstanceKind.CONTAINER),
                 clock);
-        layered.usedBy(containers::images);
         this.probe = new HostProbe(layout, accelerator, machines, containers, rules, clock);
     }
 
+    private static DriverPolicy policy(AgentOptions options) {
+        return new DriverPolicy(
+                Set.copyOf(options.capabilities), options.hostNetwork, options.nesting, options.bindPrefixes);
+    }
+
+    /** The tables' name; {@code infra/down} knows it too. */
     private static String tables(Path state) {
         return state.equals(USUAL_STATE)
                 ? "berth"
@@ -72,11 +72,11 @@ final class LocalNode implements NodeDrivers {
     /** Finds again what runs. What cannot be reached now is found when it comes back. */
     void recover() {
         images.recover();
-        // Networks first: a container that starts again needs its own.
-        if (!recovered()) {
+        boolean machinesFound = recovered();
+        containers.recover();
+        if (!machinesFound) {
             Thread.ofPlatform().daemon().name("recovery").start(this::recoverLater);
         }
-        containers.recover(rules.ports(InstanceKind.CONTAINER));
     }
 
     private boolean recovered() {
@@ -108,8 +108,8 @@ final class LocalNode implements NodeDrivers {
         };
     }
 
-    private static BerthException noVolumes() {
-        return BerthException.of(ErrorCode.UNSUPPORTED, "This node has no volumes.");
+    private static BerthException notHere() {
+        return BerthException.of(ErrorCode.UNSUPPORTED, "This node keeps no volumes and shows no layers.");
     }
 
     @Override
@@ -124,12 +124,12 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public VolumeDriver volumes() {
-        throw noVolumes();
+        throw notHere();
     }
 
     @Override
     public LayerStore layers() {
-        throw noVolumes();
+        return layers;
     }
 
     @Override

@@ -31,6 +31,7 @@ final class Layout {
     static Map<String, Integer> byName() {
         Map<String, Integer> all = new HashMap<>(libvirt());
         all.putAll(LxcLayout.byName());
+        all.putAll(LoopLayout.byName());
         return all;
     }
 

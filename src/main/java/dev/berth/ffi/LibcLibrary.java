@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /** The functions of the C library that Java lacks. Each throws with {@code errno} when it returns −1. */
 interface LibcLibrary extends Library {
@@ -26,4 +27,13 @@ interface LibcLibrary extends Library {
     int eventfd(int value, int flags) throws LastErrorException;
 
     long write(int descriptor, byte[] data, long count) throws LastErrorException;
+
+    int ioctl(int descriptor, long request, Object... argument) throws LastErrorException;
+
+    int mount(@Nullable String source, String target, @Nullable String type, long flags, @Nullable String options)
+            throws LastErrorException;
+
+    int umount2(String target, int flags) throws LastErrorException;
+
+    int syncfs(int descriptor) throws LastErrorException;
 }

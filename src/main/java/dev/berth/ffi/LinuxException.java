@@ -8,6 +8,8 @@ public final class LinuxException extends RuntimeException {
     public static final int NO_PROCESS = 3;
     public static final int NOT_A_DIRECTORY = 20;
     public static final int TOO_MANY_LINKS = 40;
+    public static final int NOT_PERMITTED = 1;
+    public static final int BUSY = 16;
     private static final int EXISTS = 17;
     private static final int INTERRUPTED = 4;
 

@@ -10,7 +10,7 @@
  * <p>liblxc is mapped by the offsets of its structure of function pointers ({@link dev.berth.ffi.LxcContainer}), and only
  * with what does not fork: a start from a JVM takes up to 214 ms, and leaves a copy of its address space behind for as long
  * as the container runs (measured). Of the C library there is what Java lacks: processes by descriptor, waiting for
- * processes that are not children, and paths that cannot leave a root.
+ * processes that are not children, paths that cannot leave a root, and mounts of images through loop devices.
  */
 @NullMarked
 package dev.berth.ffi;

@@ -1,5 +1,6 @@
 package dev.berth.oci;
 
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.LayerStore.ArchiveFormat;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
@@ -29,7 +30,12 @@ final class Export {
         this.progress = progress;
     }
 
-    void write(Manifest manifest, @Nullable Reference reference, List<Digest> diffIds, ArchiveFormat format, Path file)
+    void write(
+            Manifest manifest,
+            @Nullable ImageReference reference,
+            List<Digest> diffIds,
+            ArchiveFormat format,
+            Path file)
             throws IOException {
         try (TarWriter tar = new TarWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 18))) {
             switch (format) {
@@ -39,11 +45,11 @@ final class Export {
         }
     }
 
-    private void layout(Manifest manifest, @Nullable Reference reference, TarWriter tar) throws IOException {
+    private void layout(Manifest manifest, @Nullable ImageReference reference, TarWriter tar) throws IOException {
         tar.file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
         Path content = blobs.path(manifest.digest());
-        Map<String, Object> entry = Composition.node(
-                new Descriptor(manifest.mediaType(), manifest.digest(), Files.size(content)));
+        Map<String, Object> entry =
+                Composition.node(new Descriptor(manifest.mediaType(), manifest.digest(), Files.size(content)));
         if (reference != null && reference.tag() != null) {
             entry.put("annotations", Map.of("org.opencontainers.image.ref.name", reference.tag()));
         }
@@ -52,7 +58,8 @@ final class Export {
         index.put("mediaType", MediaTypes.INDEX);
         index.put("manifests", List.of(entry));
         tar.file("index.json", Documents.write(index));
-        List<Digest> all = new ArrayList<>(List.of(manifest.digest(), manifest.config().digest()));
+        List<Digest> all =
+                new ArrayList<>(List.of(manifest.digest(), manifest.config().digest()));
         manifest.layers().forEach(layer -> all.add(layer.digest()));
         long done = 0;
         for (Digest digest : all.stream().distinct().toList()) {
@@ -64,7 +71,7 @@ final class Export {
     }
 
     /** Layers unpacked, as Docker of every age reads them. */
-    private void docker(Manifest manifest, @Nullable Reference reference, List<Digest> diffIds, TarWriter tar)
+    private void docker(Manifest manifest, @Nullable ImageReference reference, List<Digest> diffIds, TarWriter tar)
             throws IOException {
         String config = manifest.config().digest().hex() + ".json";
         tar.file(config, blobs.path(manifest.config().digest()));

@@ -188,6 +188,17 @@ public abstract class CapabilityContract extends InstanceDriverContract {
     }
 
     @Test
+    void opensNoConsoleThatItDoesNotDeclare() {
+        Consoles consoles = capability(Consoles.class);
+        UUID id = running();
+        for (ConsoleKind kind : ConsoleKind.values()) {
+            if (!driver().capabilities().consoles().contains(kind)) {
+                fails(ErrorCode.UNSUPPORTED, () -> consoles.openConsole(id, kind, new CollectedOutput()));
+            }
+        }
+    }
+
+    @Test
     void aConsoleEndsWithItsInstance() {
         Consoles consoles = capability(Consoles.class);
         UUID id = running();

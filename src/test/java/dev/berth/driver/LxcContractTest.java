@@ -28,7 +28,8 @@ class LxcContractTest extends ContainerContract {
 
         @Override
         public InstanceSpec spec() {
-            return ContainerSpec.app(ProcessSpec.of("/bin/sh", "-c", "echo ready; echo trouble >&2; while true; do sleep 1; done"));
+            return ContainerSpec.app(
+                    ProcessSpec.of("/bin/sh", "-c", "echo ready; echo trouble >&2; while true; do sleep 1; done"));
         }
 
         @Override

@@ -64,8 +64,7 @@ class HostileArchiveTest {
         assertThat(canary).hasContent("alive");
         assertThat((int) Files.getAttribute(canary, "unix:nlink")).isEqualTo(1);
         try (Stream<Path> files = Files.list(directory)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("canary", "state");
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("canary", "state");
         }
     }
 

@@ -49,7 +49,11 @@ final class HostileLayers {
         add(cases, "parent that stays inside", new Tar().directory("a").file("a/../b", "x"), "goes up with '..'");
         add(cases, "absolute", new Tar().file(canary, "x"), "is absolute");
         add(cases, "absolute with more slashes", new Tar().file("//" + canary, "x"), "is absolute");
-        add(cases, "absolute by attribute", new Tar().pax(Map.of("path", canary)).file("b", "x"), "is absolute");
+        add(
+                cases,
+                "absolute by attribute",
+                new Tar().pax(Map.of("path", canary)).file("b", "x"),
+                "is absolute");
         add(cases, "parent by attribute", new Tar().pax(Map.of("path", "../x")).file("b", "x"), "goes up with '..'");
         add(cases, "root that is a file", new Tar().file(".", "x"), "root of the archive is no directory");
         add(cases, "root that is a link", new Tar().symlink("./", "/etc"), "root of the archive is no directory");
@@ -61,7 +65,11 @@ final class HostileLayers {
     private static void links(List<Case> cases, String canary) {
         add(cases, "file through absolute link", new Tar().symlink("l", "/").file("l" + canary, "x"), BEHIND);
         add(cases, "file through relative link", new Tar().symlink("l", ABOVE).file("l" + canary, "x"), BEHIND);
-        add(cases, "file through link inside", new Tar().directory("d").symlink("l", "d").file("l/x", "x"), BEHIND);
+        add(
+                cases,
+                "file through link inside",
+                new Tar().directory("d").symlink("l", "d").file("l/x", "x"),
+                BEHIND);
         add(cases, "directory through link", new Tar().symlink("l", "/tmp").directory("l/berth"), BEHIND);
         add(
                 cases,
@@ -162,7 +170,9 @@ final class HostileLayers {
     private static void streams(List<Case> cases) {
         byte[] honest = new Tar().file("f", new byte[5000]).bytes();
         cases.add(new Case("cut off", java.util.Arrays.copyOf(honest, 3000), "is damaged"));
-        cases.add(new Case("no archive", "x".repeat(20_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+        cases.add(new Case(
+                "no archive",
+                "x".repeat(20_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII),
                 "the archive cannot be read"));
         cases.add(new Case("cut gzip", java.util.Arrays.copyOf(OciFixture.gzip(honest), 40), "compression is damaged"));
         cases.add(new Case("huge window of zstd", window(), "compression is damaged"));

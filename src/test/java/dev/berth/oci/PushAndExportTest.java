@@ -23,8 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ways out: push, export, and the end of what nobody uses. Needs root. */
 @Tag("qemu")
 class PushAndExportTest {
-    private static final byte[] BASE = new Tar().directory("etc").file("etc/base", "base").bytes();
-    private static final byte[] TOP = new Tar().directory("etc").file("etc/top", "top").bytes();
+    private static final byte[] BASE =
+            new Tar().directory("etc").file("etc/base", "base").bytes();
+    private static final byte[] TOP =
+            new Tar().directory("etc").file("etc/top", "top").bytes();
 
     @TempDir
     private static Path shared;
@@ -124,7 +126,8 @@ class PushAndExportTest {
         LayerStore.Garbage gone = layers.collectGarbage(false);
         assertThat(gone.layers()).containsExactly(top);
         assertThat(gone.bytes()).isPositive();
-        assertThat(layers.layers()).extracting(LayerStore.StoredLayer::diffId)
+        assertThat(layers.layers())
+                .extracting(LayerStore.StoredLayer::diffId)
                 .containsExactly(Digest.of(BASE).toString());
         assertThat(store.oci.directories(OciImages.details(one))).hasSize(1);
         push(one, "left:1");
@@ -132,7 +135,8 @@ class PushAndExportTest {
         store.images.deleteImage(one.id());
         layers.collectGarbage(false);
         assertThat(List.of("blobs", "layers", "partial", "staging"))
-                .allSatisfy(name -> assertThat(directory.resolve("state/oci/" + name)).isEmptyDirectory());
+                .allSatisfy(name ->
+                        assertThat(directory.resolve("state/oci/" + name)).isEmptyDirectory());
     }
 
     @Test

@@ -39,6 +39,15 @@ record ContainerFiles(StoreLayout layout, UUID id) {
         return directory().resolve("growth");
     }
 
+    /** There while the container stands still because of the agent, not of its user. */
+    Path standstill() {
+        return directory().resolve("standstill");
+    }
+
+    Path snapshots() {
+        return directory().resolve("snapshots");
+    }
+
     Path run() {
         return directory().resolve("run");
     }

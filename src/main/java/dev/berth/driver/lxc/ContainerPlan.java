@@ -35,12 +35,13 @@ final class ContainerPlan {
     /** Refuses a definition that could not be started, before anything is made for it. */
     void check(InstanceDefinition definition) {
         ContainerSpec spec = Containers.spec(definition);
-        surroundings.layers().of(image(definition));
+        List<Path> lowers = surroundings.layers().of(image(definition));
         CapabilitySet.of(spec, policy);
-        mounts.check(spec);
+        mounts.check(definition.id(), spec);
         limits(new Plan(), definition);
         if (spec.mode() == ContainerSpec.Mode.APP) {
-            process(new Plan(), process(spec), Accounts.Account.ROOT);
+            ProcessSpec process = process(spec);
+            process(new Plan(), process, Accounts.inLayers(lowers).find(process.user()));
         }
         if (spec.network() == ContainerSpec.NetworkMode.HOST && !policy.hostNetwork()) {
             throw BerthException.invalid(
@@ -51,6 +52,13 @@ final class ContainerPlan {
                     "/spec/security/nesting", "This node's policy does not allow containers inside containers.");
         }
         network.check(definition, spec);
+    }
+
+    /** Writes the plan of a container that does not run, for programs that need to know how its root is assembled. */
+    void refresh(InstanceDefinition definition, ContainerFiles files) {
+        if (RunStatus.alive(files).isEmpty()) {
+            Trees.write(files.plan(), of(definition, files));
+        }
     }
 
     byte[] of(InstanceDefinition definition, ContainerFiles files) {

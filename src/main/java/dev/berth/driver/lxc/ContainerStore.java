@@ -46,6 +46,10 @@ final class ContainerStore {
             disk.make(files, ContainerPlan.root(definition).size());
             Trees.create(files.run());
             Trees.create(files.log());
+            surroundings.ports().guard(definition);
+            if (!existed) {
+                revert.add(() -> surroundings.ports().forget(definition.id()));
+            }
             containers.keep(definition);
             revert.disarm();
         }

@@ -72,6 +72,16 @@ final class Containers {
         return Set.copyOf(definitions.keySet());
     }
 
+    /** The containers that have a volume in their definition. */
+    List<UUID> usersOf(UUID volume) {
+        return definitions.values().stream()
+                .filter(definition ->
+                        spec(definition).mounts().stream().anyMatch(mount -> volume.equals(mount.volume())))
+                .map(InstanceDefinition::id)
+                .sorted()
+                .toList();
+    }
+
     Optional<InstanceDefinition> find(UUID id) {
         InstanceDefinition known = definitions.get(id);
         if (known != null) {

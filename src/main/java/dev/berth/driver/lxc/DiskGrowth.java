@@ -24,6 +24,16 @@ final class DiskGrowth {
         RootDisk.resize(files.disk(), size);
     }
 
+    /** Lets the file system of a container that does not run fill a disk of this size. */
+    static void fill(ContainerFiles files, DataSize size) {
+        try {
+            begin(files, size);
+        } catch (IOException e) {
+            throw Failures.files("Growing the disk", e);
+        }
+        finish(files, Optional.empty());
+    }
+
     /** Grows the file system to the size of its image, if it has not been done. */
     static void finish(ContainerFiles files, Optional<RunStatus> alive) {
         if (!Files.exists(files.growth())) {
@@ -39,7 +49,7 @@ final class DiskGrowth {
                 return;
             }
         } else {
-            offline(files);
+            offline(files.disk());
         }
         Trees.delete(files.growth());
     }
@@ -53,8 +63,9 @@ final class DiskGrowth {
                 List.of("nsenter", "-m", "-t", Long.toString(status.supervisor()), "resize2fs", device.toString()));
     }
 
-    private static void offline(ContainerFiles files) {
-        String image = files.disk().toString();
+    /** The file system is mounted nowhere. */
+    static void offline(Path file) {
+        String image = file.toString();
         Program.Result checked = Program.result(LONGEST, List.of("e2fsck", "-f", "-p", image));
         if (checked.status() > REPAIRED) {
             throw Program.failed("The check of the disk", checked.output());

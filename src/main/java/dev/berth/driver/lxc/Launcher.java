@@ -45,6 +45,16 @@ final class Launcher {
         return Program.start(command("exec", files));
     }
 
+    /** A process that looks at or changes files of a container; it talks frames. */
+    Process files(ContainerFiles files) {
+        return Program.start(command("files", files));
+    }
+
+    /** A process that writes a container's changes as a layer of an image. */
+    Process changes(ContainerFiles files) {
+        return Program.start(command("changes", files));
+    }
+
     /** Ends and removes what is left of a container whose supervisor did not end in order. */
     void clean(ContainerFiles files) {
         Program.run(LONGEST, command("clean", files));

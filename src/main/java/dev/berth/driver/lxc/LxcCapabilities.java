@@ -44,6 +44,11 @@ final class LxcCapabilities {
         parts.put(Statistics.class, new ContainerStatistics(containers, clock));
     }
 
+    /** Adds further parts. */
+    void add(Map<Class<? extends DriverCapability>, DriverCapability> more) {
+        parts.putAll(more);
+    }
+
     Capabilities declared() {
         Set<Capability> supported = parts.keySet().stream().map(Capability::of).collect(Collectors.toSet());
         return new Capabilities(

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 
 /** Runs containers through liblxc. The order of work is here; how each part is done is in the classes beside it. */
 public final class LxcDriver implements InstanceDriver {
+    private final Surroundings surroundings;
     private final Containers containers;
     private final ContainerStore store;
     private final Observer observer;
@@ -32,8 +33,10 @@ public final class LxcDriver implements InstanceDriver {
     private final Lifecycle lifecycle;
     private final Recovery recovery;
     private final LxcCapabilities capabilities;
+    private final Standstill standstill;
 
     public LxcDriver(LxcSettings settings, Surroundings surroundings, Clock clock) {
+        this.surroundings = surroundings;
         HealthStates states = new HealthStates();
         Launcher launcher = new Launcher(settings);
         ContainerPlan plan = new ContainerPlan(settings, surroundings, new SystemCallFilters(settings));
@@ -45,9 +48,11 @@ public final class LxcDriver implements InstanceDriver {
         health = new HealthChecks(containers, exec, states, events::changed, clock);
         supervisors = new Supervisors(directories, events::changed, this::supervisorEnded);
         power = new PowerButton(containers, plan, surroundings, launcher, supervisors);
-        lifecycle = new Lifecycle(containers, new AfterEnd(surroundings, launcher), clock);
-        recovery = new Recovery(containers, store, launcher, surroundings);
+        lifecycle = new Lifecycle(containers, new AfterEnd(launcher), clock);
+        recovery = new Recovery(containers, store, launcher);
         capabilities = new LxcCapabilities(containers, exec, directories, events::changed, clock);
+        standstill = new Standstill(containers);
+        capabilities.add(StorageCapabilities.of(containers, store, launcher, power, standstill, surroundings, clock));
     }
 
     /** Why this node cannot run containers, or empty if it can. */
@@ -129,6 +134,7 @@ public final class LxcDriver implements InstanceDriver {
 
     @Override
     public void recover() {
+        surroundings.ports().recover(definitions());
         for (UUID id : containers.directories()) {
             containers.locked(id, () -> recovery.recover(id).ifPresentOrElse(status -> attach(id, status), () -> {
                 lifecycle.afterEnd(id);
@@ -137,8 +143,14 @@ public final class LxcDriver implements InstanceDriver {
     }
 
     private void attach(UUID id, RunStatus status) {
+        standstill.recover(id);
         supervisors.watch(containers.files(id), status);
         health.begin(id, status);
+    }
+
+    /** The containers that have a volume in their definition. */
+    public List<UUID> usersOf(UUID volume) {
+        return containers.usersOf(volume);
     }
 
     private void supervisorEnded(UUID id) {
@@ -162,11 +174,9 @@ public final class LxcDriver implements InstanceDriver {
 
     /** What the driver does when a container has ended. */
     private final class AfterEnd implements Lifecycle.Actions {
-        private final Surroundings surroundings;
         private final Launcher launcher;
 
-        AfterEnd(Surroundings surroundings, Launcher launcher) {
-            this.surroundings = surroundings;
+        AfterEnd(Launcher launcher) {
             this.launcher = launcher;
         }
 

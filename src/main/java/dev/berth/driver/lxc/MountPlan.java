@@ -22,7 +22,7 @@ final class MountPlan {
         this.volumes = volumes;
     }
 
-    void check(ContainerSpec spec) {
+    void check(UUID instance, ContainerSpec spec) {
         if (spec.mounts().size() + spec.tmpfs().size() > MOST_MOUNTS) {
             throw BerthException.invalid("/spec/mounts", "At most " + MOST_MOUNTS + " mounts are possible.");
         }
@@ -33,6 +33,9 @@ final class MountPlan {
             }
             if (mount.hostPath() != null) {
                 bound(mount.hostPath());
+            }
+            if (mount.volume() != null) {
+                volumes.held(mount.volume(), instance);
             }
         }
         for (ContainerSpec.Tmpfs tmpfs : spec.tmpfs()) {
@@ -49,7 +52,8 @@ final class MountPlan {
             String access = mount.readOnly() ? "ro" : "rw";
             UUID volume = mount.volume();
             if (volume != null) {
-                plan.add("mount", volumes.held(volume, instance), target, access + ",idmap");
+                String fill = mount.copyUp() && !mount.readOnly() ? ",copy" : "";
+                plan.add("mount", volumes.held(volume, instance), target, access + ",idmap" + fill);
             } else {
                 Path source = bound(mount.hostPath());
                 plan.add("mount", source, target, access + (Files.isDirectory(source) ? "" : ",file"));

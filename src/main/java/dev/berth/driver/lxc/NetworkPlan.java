@@ -31,12 +31,6 @@ final class NetworkPlan {
         return GuardedPort.container(nic);
     }
 
-    static List<Surroundings.HostPort> hostPorts(InstanceDefinition definition) {
-        return interfaces(definition).stream()
-                .map(nic -> new Surroundings.HostPort(nic.id(), hostInterface(nic.id())))
-                .toList();
-    }
-
     /** The interfaces that count. */
     static List<NicSpec> interfaces(InstanceDefinition definition) {
         return Containers.spec(definition).network() == ContainerSpec.NetworkMode.BRIDGE

@@ -41,6 +41,12 @@ final class Plan {
         return this;
     }
 
+    /** Adds words of any content, one by one. */
+    Plan words(List<String> words) {
+        words.forEach(word -> put(whole("word", word)));
+        return this;
+    }
+
     byte[] bytes() {
         if (bytes.size() > MOST_BYTES) {
             throw BerthException.invalid("/spec", "Arguments and environment are longer than 4 MiB; shorten them.");

@@ -62,8 +62,9 @@ final class PowerButton {
                 }
                 surroundings.volumes().released(id);
             });
-            surroundings.ports().guard(definition, NetworkPlan.hostPorts(definition));
+            surroundings.ports().guard(definition);
             supervisors.watch(files, launcher.start(files));
+            surroundings.ports().linked(definition);
             revert.disarm();
         }
         return true;

@@ -1,6 +1,5 @@
 package dev.berth.driver.lxc;
 
-import dev.berth.driver.InstanceDefinition;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -9,22 +8,19 @@ final class Recovery {
     private final Containers containers;
     private final ContainerStore store;
     private final Launcher launcher;
-    private final Surroundings surroundings;
 
-    Recovery(Containers containers, ContainerStore store, Launcher launcher, Surroundings surroundings) {
+    Recovery(Containers containers, ContainerStore store, Launcher launcher) {
         this.containers = containers;
         this.store = store;
         this.launcher = launcher;
-        this.surroundings = surroundings;
     }
 
     /** Looks after one container; its status if it runs. */
     Optional<RunStatus> recover(UUID id) {
         ContainerFiles files = containers.files(id);
         launcher.awaitStart(files);
-        Optional<InstanceDefinition> definition = containers.find(id);
         Optional<RunStatus> alive = RunStatus.alive(files);
-        if (definition.isEmpty()) {
+        if (containers.find(id).isEmpty()) {
             // Its removal or its making was cut off.
             if (RunStatus.read(files).isPresent()) {
                 launcher.clean(files);
@@ -32,8 +28,6 @@ final class Recovery {
             store.remove(id);
             return Optional.empty();
         }
-        alive.ifPresent(
-                status -> surroundings.ports().guard(definition.get(), NetworkPlan.hostPorts(definition.get())));
         return alive;
     }
 }

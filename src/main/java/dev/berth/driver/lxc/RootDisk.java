@@ -68,7 +68,7 @@ final class RootDisk {
     }
 
     /** A new sparse file reads as zeros, so mkfs need not write tables of zeros, and the kernel need not do it later. */
-    private static void format(Path file, DataSize size) throws IOException {
+    static void format(Path file, DataSize size) throws IOException {
         Files.createFile(file);
         resize(file, size);
         List<String> command = new ArrayList<>(List.of(

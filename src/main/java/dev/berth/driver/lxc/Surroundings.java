@@ -1,8 +1,11 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.Committing;
 import dev.berth.driver.ImageRef;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.NetworkSpec;
+import dev.berth.driver.ProgressSink;
+import dev.berth.driver.StoredImage;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.nio.file.Path;
@@ -21,6 +24,15 @@ public record Surroundings(RootLayers layers, Volumes volumes, Networks networks
          * @throws BerthException NOT_FOUND when the image is not in the store
          */
         List<Path> of(ImageRef image);
+
+        /**
+         * Makes an image of another one and a further layer.
+         *
+         * @param layer uncompressed archive; the caller removes it
+         */
+        default StoredImage commit(ImageRef base, Committing.CommitRequest request, Path layer, ProgressSink progress) {
+            throw BerthException.of(ErrorCode.UNSUPPORTED, "This node's images cannot be changed.");
+        }
     }
 
     /** Where volumes lie. */
@@ -57,16 +69,31 @@ public record Surroundings(RootLayers layers, Volumes volumes, Networks networks
 
     /** Rules of what may go in and out at an instance's interfaces, and its published ports. */
     public interface Ports {
-        /** Called before the interfaces come up. */
-        void guard(InstanceDefinition definition, List<HostPort> interfaces);
+        /**
+         * Called when an instance is defined, and before its interfaces come up.
+         *
+         * @throws BerthException IN_USE when another instance has one of its published ports
+         */
+        void guard(InstanceDefinition definition);
 
-        /** Called when they are gone. */
+        /** Called when its interfaces have come up. */
+        void linked(InstanceDefinition definition);
+
+        /** Called when they and the instance are gone. */
         void forget(UUID instance);
+
+        /** Called when the agent has started, with all instances that there are. */
+        void recover(List<InstanceDefinition> all);
 
         /** No rules. */
         Ports NONE = new Ports() {
             @Override
-            public void guard(InstanceDefinition definition, List<HostPort> interfaces) {
+            public void guard(InstanceDefinition definition) {
+                // open to all
+            }
+
+            @Override
+            public void linked(InstanceDefinition definition) {
                 // open to all
             }
 
@@ -74,14 +101,11 @@ public record Surroundings(RootLayers layers, Volumes volumes, Networks networks
             public void forget(UUID instance) {
                 // there were none
             }
+
+            @Override
+            public void recover(List<InstanceDefinition> all) {
+                // there are none
+            }
         };
     }
-
-    /**
-     * The node's side of an interface.
-     *
-     * @param nic id of the interface
-     * @param name of the network interface on the node
-     */
-    public record HostPort(UUID nic, String name) {}
 }

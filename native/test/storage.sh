@@ -1,0 +1,102 @@
+# shellcheck shell=bash
+# Files of running and stopped containers, volumes that are filled from the image, and changes as a layer.
+
+files_in() { # name, input, words...
+    local name=$1 input=$2
+    shift 2
+    timeout 30 python3 "$SOURCES/test/frames.py" files "$LAUNCH" "$T/c/$name" "$input" "$@"
+}
+
+make_disk() { # name, size
+    truncate -s "$2" "$T/$1.img"
+    mkfs.ext4 -q -F "$T/$1.img"
+}
+
+changes_of() { "$LAUNCH" changes "$T/c/$1"; }
+
+check_files() { # what, name
+    local what=$1 name=$2 upload=01234567-89ab-cdef-0123-456789abcdef
+    check "$what: a listing" has 'd\\x00f 644 0 0 [0-9 ]*\\x00group\\x00|d 755 0 0' "$(files_in "$name" - list /)"
+    check "$what: the first part" has '"exitCode":0' "$(files_in "$name" one write /srv/new $upload 0 416 more)"
+    check "$what: is not seen yet" has '"exitCode":2,' "$(files_in "$name" - read /srv/new 0 100)"
+    check "$what: a gap is refused" has '"exitCode":29,' "$(files_in "$name" two write /srv/new $upload 4 416 last)"
+    check "$what: the last part" has '"exitCode":0' "$(files_in "$name" two write /srv/new $upload 3 416 last)"
+    check "$what: reading" has "1 '6.x00onetwo'" "$(files_in "$name" - read /srv/new 0 100)"
+    check "$what: reading a part" has "1 '6.x00etw'" "$(files_in "$name" - read /srv/new 2 3)"
+    check "$what: mode and owner" has 'f 640 0 0 6 ' "$(files_in "$name" - list /srv/new)"
+    check "$what: a link stays inside" has "root:x:0:0" "$(files_in "$name" - read /srv/out/etc/passwd 0 100)"
+    check "$what: a link to nowhere is shown" has 'l 777 0 0 .*/nowhere' "$(files_in "$name" - list /srv/dead)"
+    check "$what: a directory is made" has '"exitCode":0' "$(files_in "$name" - mkdir /srv/dir)"
+    check "$what: no device is read" has '"exitCode":(21|2|6|13),' "$(files_in "$name" - read /dev/null 0 1)"
+    check "$what: a pipe is not waited for" has '"exitCode":21,' "$(files_in "$name" - read /srv/pipe 0 1)"
+    check "$what: deleting" has '"exitCode":0' "$(files_in "$name" - delete /srv/new)"
+    check "$what: deleting what is gone" has '"exitCode":0' "$(files_in "$name" - delete /srv/new)"
+    check "$what: deleting a directory" has '"exitCode":0' "$(files_in "$name" - delete /srv/dir)"
+    check "$what: the root stays" has '"exitCode":22,' "$(files_in "$name" - delete /srv/..)"
+}
+
+test_storage() {
+    mkdir -p "$T/root/srv" "$T/root/etc"
+    ln -s ../../../../.. "$T/root/srv/out"
+    ln -s /nowhere "$T/root/srv/dead"
+    mkfifo "$T/root/srv/pipe"
+    chown -hR 300000:300000 "$T/root/srv"
+    make_disk disk 64M
+    sh_plan storage 'sleep 600' disk "$T/disk.img"
+    check_files stopped storage
+    check 'nothing stays behind' same '' "$(loops_left)$(grep "$T" /proc/mounts)"
+    start storage >/dev/null
+    check_files running storage
+    sh_in storage 'mkdir /srv/swap; while :; do rm -rf /srv/swap; ln -s / /srv/swap; rm /srv/swap; mkdir /srv/swap; done' >/dev/null &
+    local swapper=$! i
+    for i in $(seq 12); do files_in storage x write "/srv/swap/escaped$i" 01234567-89ab-cdef-0123-456789abcdef 0 416 last >/dev/null; done
+    kill $swapper 2>/dev/null
+    check 'links that are swapped lead nowhere' same '' "$(ls / | grep escaped)"
+    stop storage
+}
+
+test_copyup() {
+    mkdir -p "$T/root/data/sub" "$T/fresh"
+    echo content >"$T/root/data/sub/file"
+    ln -s sub/file "$T/root/data/link"
+    chown -hR 300033:300034 "$T/root/data"
+    chmod 2750 "$T/root/data/sub"
+    chown 300000:300000 "$T/fresh"
+    sh_plan filled 'stat -c "%n %u %g %a" /data /data/sub /data/sub/file; cat /data/link; echo changed >/data/sub/file' mount "$T/fresh" /data rw,idmap,copy
+    run filled
+    check 'an empty volume is filled, with owners and modes' has '/data/sub 33 34 2750' "$(log_of filled)"
+    check 'its root too' has '/data 33 34 755' "$(log_of filled)"
+    check 'and its content' has 'F content' "$(log_of filled)"
+    check 'nothing else is in it' same 'link sub' "$(ls -A "$T/fresh" | tr '\n' ' ' | sed 's/ $//')"
+    run filled
+    check 'it is filled once' has 'F changed' "$(log_of filled)"
+    rm -rf "$T/fresh"/*
+    mkdir -p "$T/fresh/.berth-copy/half"
+    chown -R 300000:300000 "$T/fresh/.berth-copy"
+    run filled
+    check 'a fill that was cut off is done anew' same 'link sub' "$(ls -A "$T/fresh" | tr '\n' ' ' | sed 's/ $//')"
+    rm -rf "$T/root/data"
+}
+
+test_changes() {
+    mkdir -p "$T/root/old/dir" "$T/root/opaque"
+    touch "$T/root/old/dir/gone" "$T/root/opaque/below"
+    chown -hR 300000:300000 "$T/root/old" "$T/root/opaque"
+    make_disk changes 64M
+    sh_plan changed 'rm /old/dir/gone; rm -r /opaque; mkdir /opaque; echo x >/new; chown 33:34 /new; ln /new /same; ln -s /new /soft; sleep 60' disk "$T/changes.img"
+    start changed >/dev/null
+    sleep 0.5
+    changes_of changed >"$T/running.tar"
+    stop changed
+    changes_of changed >"$T/stopped.tar"
+    local listing
+    listing=$(tar --numeric-owner -tvf "$T/running.tar")
+    check 'a whiteout' has ' old/dir/\.wh\.gone$' "$listing"
+    check 'an opaque directory' has ' opaque/\.wh\.\.wh\.\.opq$' "$listing"
+    check 'owners as inside' has '33/34 .* new$' "$listing"
+    check 'a hard link' has 'same link to new' "$listing"
+    check 'a symbolic link' has 'soft -> /new' "$listing"
+    check 'the same bytes, running or stopped' cmp "$T/running.tar" "$T/stopped.tar"
+    check 'nothing stays behind' same '' "$(loops_left)"
+    rm -rf "$T/root/old" "$T/root/opaque"
+}
