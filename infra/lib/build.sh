@@ -4,7 +4,7 @@
 # Whether any source is newer than the built application.
 build_is_stale() {
     [ -e "$ROOT/target/quarkus-app/quarkus-run.jar" ] || return 0
-    [ -n "$(find "$ROOT/pom.xml" "$ROOT/src/main" -newer "$ROOT/target/quarkus-app/quarkus-run.jar" -type f -not -path '*/frontend/generated/*' -print -quit)" ]
+    [ -n "$(find "$ROOT/pom.xml" "$ROOT/src/main" "$ROOT/native" -newer "$ROOT/target/quarkus-app/quarkus-run.jar" -type f -not -path '*/frontend/generated/*' -print -quit)" ]
 }
 
 build_if_needed() {

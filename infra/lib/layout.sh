@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Where everything is, from the options --state and --port. Sets STATE, PORT, RUN, AGENT_SOCKET, BUILT, APP.
+# Where everything is, from the options --state and --port. Sets STATE, PORT, RUN, AGENT_SOCKET, BUILT, PROGRAMS, APP.
 # shellcheck disable=SC2034 # used by the scripts that source this
 
 DEFAULT_STATE=/var/lib/berth
@@ -14,6 +14,7 @@ layout() {
     RUN=$STATE/run
     AGENT_SOCKET=$RUN/agent.sock
     BUILT=$ROOT/target/quarkus-app
+    PROGRAMS=$ROOT/target/native
     APP=$STATE/app
 }
 

@@ -8,6 +8,7 @@
 #include "rootfs.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -227,4 +228,16 @@ struct lxc_container *lxc_configure(const struct plan *plan, const char *path, c
         return NULL;
     }
     return container;
+}
+
+/* A line of the log: lxc NAME TIME LEVEL COMPONENT - FILE:FUNCTION:LINE - TEXT */
+int lxc_fail(const char *log)
+{
+    AUTO_FREE char *text = read_text_at(AT_FDCWD, log);
+    char *line = text ? strstr(text, " ERROR ") : NULL;
+    const char *place = line ? strstr(line, " - ") : NULL;
+    const char *reason = place ? strstr(place + 3, " - ") : NULL;
+    if (!reason)
+        return fail("liblxc could not start the container; see log/lxc");
+    return fail("liblxc could not start the container: %.*s", (int)strcspn(reason + 3, "\n"), reason + 3);
 }

@@ -77,6 +77,8 @@ void monitor_run(const struct monitor *monitor)
         if (container) {
             result.started = container->start(container, 0, arguments);
             result.wait_status = wait_status_of(container->error_num);
+            if (!result.started)
+                lxc_fail(monitor->log);
         }
     }
     if (!result.started)

@@ -117,7 +117,7 @@ static int mount_overlay(const struct plan *plan, int stage, const char *layers)
         layers);
     if (fchdir(stage) < 0)
         return fail_errno(STAGE " cannot be entered");
-    if (mount("overlay", "root", "overlay", 0, options) < 0)
+    if (mount("overlay", "root", "overlay", MS_NODEV, options) < 0)
         return fail_errno("the layers cannot be joined");
     return chdir("/") < 0 ? fail_errno("/ cannot be entered") : 0;
 }

@@ -203,6 +203,7 @@ static int start(const char *path)
     if (container_open(&container, path) < 0 || container_lock(&container) < 0)
         return -1;
     container_clean(&container);
+    unlinkat(container.logs, "lxc", 0);
     unlinkat(container.run, "exit", 0);
     unlinkat(container.run, "status", 0);
     if (make_pipe(&starter, &answer, true) < 0)

@@ -110,6 +110,8 @@ test_refusals() {
     refuse 'a target with dots' 'nothing may be mounted on' dots
     plan fd-cwd arg true cwd /proc/self/fd/9
     check 'refused: a working directory by descriptor' has '"exitCode":126|cannot be' "$(start fd-cwd 2>&1; exit_of fd-cwd)"
+    plan no-bridge arg true network bridge nic 0 nosuchbridge "x$$" 52:54:00:be:77:0a 10.1.1.1/24 '' 0
+    refuse 'a missing bridge, with the reason of liblxc' 'could not start the container: .*nosuchbridge' no-bridge
     plan bad-key arg true lxc lxc.nonsense 1
     refuse 'an unknown liblxc key' 'does not accept lxc.nonsense' bad-key
     plan hook arg true lxc lxc.hook.pre-start /bin/false

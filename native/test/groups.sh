@@ -95,6 +95,13 @@ test_files() {
     run readonly
     check 'a read-only root' has 'touch: /x: Read-only file system' "$(log_of readonly)"
     check 'shared memory in it' has 'F shm' "$(log_of readonly)"
+    mknod -m 0666 "$T/root/null" c 1 3
+    chown 300000:300000 "$T/root/null"
+    sh_plan node 'echo x >/null; echo y >/dev/null && echo fine'
+    run node
+    check 'a device of the image is no device' has "can't create /null: Permission denied" "$(log_of node)"
+    check 'those of /dev are' has 'F fine' "$(log_of node)"
+    rm "$T/root/null"
     sh_plan limits 'ulimit -n; ulimit -c' rlimit nofile 123 456 rlimit core 0 0 rlimit nice 5 5
     run limits
     check 'resource limits' has 'F 123$' "$(log_of limits)"

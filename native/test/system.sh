@@ -49,7 +49,7 @@ test_system() {
         return
     fi
     need_bridge
-    system_plan sys limit memory 500000000 network bridge nic 0 "$BRIDGE" "y$$" 52:54:00:be:77:09 dhcp '' 0
+    system_plan sys network bridge nic 0 "$BRIDGE" "y$$" 52:54:00:be:77:09 dhcp '' 0
     check 'systemd starts' start sys
     check 'systemd comes up' wait_system sys
     check 'no unit has failed' has '0 loaded units listed' "$(system_in sys systemctl --failed --no-pager)"

@@ -22,14 +22,10 @@ build() {
     mv "$out/image.json.new" "$out/image.json"
 }
 
-# The mirrors of this machine's own package lists, as the debian-12 recipe takes them.
 bootstrap() {
     local work=$1 root=$2 main security
-    # shellcheck disable=SC2016 # apt's own variables
-    main=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -1)
-    # shellcheck disable=SC2016
-    security=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Label: Debian-Security' | head -1)
-    main=${main:-http://deb.debian.org/debian} security=${security:-http://deb.debian.org/debian-security}
+    main=$(mirror Debian http://deb.debian.org/debian)
+    security=$(mirror Debian-Security http://deb.debian.org/debian-security)
     printf 'deb %s bookworm main\ndeb %s bookworm-updates main\ndeb %s bookworm-security main\n' \
         "$main" "$main" "$security" >"$work/sources.list"
     say "Installing Debian 12 from $main"

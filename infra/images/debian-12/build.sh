@@ -33,15 +33,6 @@ build() {
     mv "$out/image.json.new" "$out/image.json"
 }
 
-# Prints the mirror that this machine's package lists come from, by label; Debian's own if it has none.
-mirror() {
-    local label=$1 default=$2 site
-    # shellcheck disable=SC2016 # apt's own variables
-    site=$(apt-get indextargets --format '$(LABEL) $(SITE)' 'Created-By: Packages' 'Origin: Debian' 2>/dev/null |
-        sed -n "s/^$label //p" | head -1)
-    echo "${site:-$default}"
-}
-
 make_root() {
     local work=$1 root=$2 main security epoch
     main=$(mirror Debian http://deb.debian.org/debian)

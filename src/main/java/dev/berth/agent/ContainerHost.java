@@ -19,6 +19,7 @@ import dev.berth.kernel.ErrorCode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ContainerHost implements AutoCloseable {
     private final @Nullable LxcDriver driver;
     private final ContainerVolumes volumes;
+    private final @Nullable DriverLook look;
     private final String problem;
 
     ContainerHost(
@@ -41,6 +43,7 @@ final class ContainerHost implements AutoCloseable {
         problem = LxcDriver.problem(settings).orElse("");
         if (!problem.isEmpty()) {
             driver = null;
+            look = null;
             return;
         }
         LxcDriver made = new LxcDriver(
@@ -50,6 +53,7 @@ final class ContainerHost implements AutoCloseable {
         layers.oci().usedBy(() -> imagesOf(made));
         volumes.usedBy(made::usersOf);
         driver = made;
+        look = new DriverLook("lxc", "liblxc", made);
     }
 
     private static Set<UUID> imagesOf(LxcDriver driver) {
@@ -83,14 +87,18 @@ final class ContainerHost implements AutoCloseable {
         }
     }
 
+    Optional<String> problem() {
+        return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
+    }
+
     NodeFacts.DriverFacts facts() {
-        LxcDriver there = driver;
+        DriverLook there = look;
         return there == null
                 ? new NodeFacts.DriverFacts(
                         new DriverIdentity("lxc", "unavailable"),
                         new Capabilities(Set.of(InstanceKind.CONTAINER), Set.of(), Set.of(), false),
                         problem)
-                : new NodeFacts.DriverFacts(there.identify(), there.capabilities(), "");
+                : there.facts();
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.berth.agent;
 
-import dev.berth.driver.Capabilities;
-import dev.berth.driver.DriverIdentity;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.NodeFacts;
 import dev.berth.driver.NodeProbe;
@@ -9,9 +7,7 @@ import dev.berth.driver.NodeUsage;
 import dev.berth.driver.StoreLayout;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.nft.NodeRules;
-import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
-import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -21,25 +17,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what this host is and how busy from {@code /proc} and {@code /sys}. */
 final class HostProbe implements NodeProbe {
     private static final Path PROC = Path.of("/proc");
-    private static final int LOOK_SECONDS = 5;
-    private final ExecutorService looking = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("libvirt-look").factory());
-    private @Nullable Future<DriverIdentity> lastLook;
     private final StoreLayout layout;
     private final Accelerator accelerator;
-    private final InstanceDriver machines;
+    private final DriverLook machines;
     private final ContainerHost containers;
     private final NodeRules rules;
     private final Clock clock;
@@ -54,7 +38,7 @@ final class HostProbe implements NodeProbe {
             Clock clock) {
         this.layout = layout;
         this.accelerator = accelerator;
-        this.machines = machines;
+        this.machines = new DriverLook("libvirt", "libvirtd", machines);
         this.containers = containers;
         this.rules = rules;
         this.clock = clock;
@@ -65,7 +49,7 @@ final class HostProbe implements NodeProbe {
     public NodeFacts facts() {
         String cpuinfo = read(PROC.resolve("cpuinfo"));
         ProcText.Memory memory = ProcText.memory(read(PROC.resolve("meminfo")));
-        NodeFacts.DriverFacts driver = driver();
+        NodeFacts.DriverFacts libvirt = machines.facts();
         return new NodeFacts(
                 read(Path.of("/etc/machine-id")).trim(),
                 read(PROC.resolve("sys/kernel/hostname")).trim(),
@@ -77,47 +61,9 @@ final class HostProbe implements NodeProbe {
                 diskTotal(),
                 Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "v2" : "v1",
                 new NodeFacts.Accelerator(accelerator.kind().name().toLowerCase(Locale.ROOT), accelerator.reason()),
-                List.of(driver, containers.facts()),
-                notices(driver),
+                List.of(libvirt, containers.facts()),
+                notices(libvirt),
                 AgentMain.version());
-    }
-
-    private NodeFacts.DriverFacts driver() {
-        try {
-            return new NodeFacts.DriverFacts(looked(), machines.capabilities(), "");
-        } catch (BerthException e) {
-            Capabilities none = new Capabilities(Set.of(), Set.of(), Set.of(), false);
-            return new NodeFacts.DriverFacts(new DriverIdentity("libvirt", "unavailable"), none, e.message());
-        }
-    }
-
-    /** Whether the driver answers, within a short time; a look that hangs is not repeated before it has ended. */
-    private DriverIdentity looked() {
-        Future<DriverIdentity> look;
-        synchronized (looking) {
-            look = lastLook;
-            if (look == null || look.isDone()) {
-                look = looking.submit(() -> {
-                    machines.observeAll();
-                    return machines.identify();
-                });
-                lastLook = look;
-            }
-        }
-        try {
-            return look.get(LOOK_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw BerthException.of(
-                    ErrorCode.HYPERVISOR_UNAVAILABLE,
-                    "libvirtd does not answer within " + LOOK_SECONDS + " s; it hangs.");
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof BerthException known
-                    ? known
-                    : BerthException.of(ErrorCode.DRIVER_FAILED, "libvirtd cannot be asked.", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw BerthException.of(ErrorCode.CANCELLED, "The look at libvirtd was interrupted.");
-        }
     }
 
     private List<NodeFacts.Notice> notices(NodeFacts.DriverFacts driver) {
@@ -125,6 +71,11 @@ final class HostProbe implements NodeProbe {
         if (!driver.problem().isEmpty()) {
             notices.add(new NodeFacts.Notice(
                     NodeFacts.Notice.Level.ERROR, driver.problem(), "Start libvirtd; infra/up does."));
+        }
+        String noContainers = containers.facts().problem();
+        if (!noContainers.isEmpty()) {
+            notices.add(new NodeFacts.Notice(
+                    NodeFacts.Notice.Level.WARNING, "This node runs no containers.", noContainers));
         }
         DataSize free = diskFree();
         if (free.bytes() < 5L << 30) {
@@ -145,6 +96,10 @@ final class HostProbe implements NodeProbe {
                     "The kernel does not forward IPv4, so guests do not reach other networks.",
                     "sysctl -w net.ipv4.ip_forward=1 (infra/up does)."));
         }
+        containers
+                .problem()
+                .ifPresent(problem -> notices.add(new NodeFacts.Notice(
+                        NodeFacts.Notice.Level.WARNING, "Containers do not run on this node.", problem)));
         notices.addAll(ForwardNotices.of(rules.passForward(), read(PROC.resolve("net/ip_tables_names"))));
         return notices;
     }

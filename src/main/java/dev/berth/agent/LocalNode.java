@@ -29,12 +29,13 @@ import java.util.Set;
 final class LocalNode implements NodeDrivers {
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
     /** The packet filter of this node's usual agent; another one beside it, with a state of its own, has its own. */
-    private static final Path USUAL_STATE = Path.of("/var/lib/berth");
+    private static final Path USUAL_STATE = Path.of("/var/lib/berth/agent");
 
     private final NodeRules rules;
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
     private final OciImages layered;
+    private final OciLayers layers;
     private final FileImages images;
     private final LayerStore layers;
     private final ContainerHost containers;

@@ -3,6 +3,7 @@ package dev.berth.app;
 import dev.berth.access.SessionSettings;
 import dev.berth.console.ConsoleSettings;
 import dev.berth.image.ImageSettings;
+import dev.berth.instance.ContainerSettings;
 import dev.berth.node.NodeSettings;
 import dev.berth.rest.HttpSettings;
 import dev.berth.settings.DatabaseSettings;
@@ -28,6 +29,7 @@ class UnsafeSettings {
     private final ConsoleSettings console;
     private final HttpSettings http;
     private final DatabaseSettings database;
+    private final ContainerSettings container;
 
     UnsafeSettings(
             Config config,
@@ -36,7 +38,8 @@ class UnsafeSettings {
             SessionSettings session,
             ConsoleSettings console,
             HttpSettings http,
-            DatabaseSettings database) {
+            DatabaseSettings database,
+            ContainerSettings container) {
         this.config = config;
         this.node = node;
         this.image = image;
@@ -44,6 +47,7 @@ class UnsafeSettings {
         this.console = console;
         this.http = http;
         this.database = database;
+        this.container = container;
     }
 
     /** One of them, by its property. */
@@ -104,7 +108,31 @@ class UnsafeSettings {
                         && value("quarkus.http.proxy.trusted-proxies").isEmpty(),
                 "quarkus.http.proxy.trusted-proxies",
                 "anybody may claim any address in X-Forwarded-For and so escape the throttle of logins; name your proxies.");
+        findContainers(found);
         return List.copyOf(found);
+    }
+
+    private void findContainers(List<Finding> found) {
+        when(
+                found,
+                container.allowHostNetwork(),
+                "berth.container.allow-host-network",
+                "operators reach whatever listens on a node's own addresses.");
+        when(
+                found,
+                container.allowNesting(),
+                "berth.container.allow-nesting",
+                "containers in containers see more of the kernel than others.");
+        when(
+                found,
+                container.allowCapabilities().isPresent(),
+                "berth.container.allow-capabilities",
+                "operators can give containers more than the usual capabilities.");
+        when(
+                found,
+                container.allowHostPaths().isPresent(),
+                "berth.container.allow-host-paths",
+                "operators can mount directories of nodes.");
     }
 
     private boolean proxied() {

@@ -4,6 +4,7 @@ import dev.berth.access.Caller;
 import dev.berth.access.Roles;
 import dev.berth.access.Secrets;
 import dev.berth.driver.ConsoleKind;
+import dev.berth.driver.InstanceKind;
 import dev.berth.event.NewEvent;
 import dev.berth.event.Outbox;
 import dev.berth.instance.InstanceView;
@@ -19,11 +20,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Gives out tickets for consoles and knows which consoles are open. */
 @ApplicationScoped
 public class ConsoleSessions {
+    private static final Map<InstanceKind, Set<ConsoleKind>> KINDS = Map.of(
+            InstanceKind.VM, Set.of(ConsoleKind.SERIAL, ConsoleKind.GRAPHICAL),
+            InstanceKind.CONTAINER, Set.of(ConsoleKind.ATTACH, ConsoleKind.SHELL));
     private final ConsoleStore store;
     private final Outbox outbox;
     private final Clock clock;
@@ -39,7 +44,8 @@ public class ConsoleSessions {
     /**
      * A ticket for a console of a running instance.
      *
-     * @throws BerthException FORBIDDEN below operator, WRONG_STATE unless it runs or is paused
+     * @throws BerthException FORBIDDEN below operator, WRONG_STATE unless it runs or is paused, UNSUPPORTED for a type that
+     *     its kind does not have
      */
     @Transactional
     public ConsoleTicket open(InstanceView instance, ConsoleKind type, Caller caller) {
@@ -51,6 +57,13 @@ public class ConsoleSessions {
                     ErrorCode.WRONG_STATE,
                     "'" + instance.name() + "' is " + instance.state().name().toLowerCase(Locale.ROOT)
                             + "; start it to open a console.");
+        }
+        if (!KINDS.get(instance.kind()).contains(type)) {
+            throw BerthException.of(
+                    ErrorCode.UNSUPPORTED,
+                    instance.kind() == InstanceKind.VM
+                            ? "A virtual machine has the consoles serial and graphical."
+                            : "A container has the consoles attach and shell.");
         }
         UUID id = Uuids.next();
         String ticket = Secrets.next();

@@ -6,7 +6,10 @@ import dev.berth.driver.ConsoleKind;
 import dev.berth.driver.ConsoleStream;
 import dev.berth.driver.Consoles;
 import dev.berth.driver.InstanceDriver;
+import dev.berth.driver.LogQuery;
+import dev.berth.driver.LogRecord;
 import dev.berth.driver.Logs;
+import dev.berth.driver.RecordLogs;
 import dev.berth.kernel.BerthException;
 import dev.berth.node.Nodes;
 import io.vertx.core.Context;
@@ -15,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +34,7 @@ import org.jboss.logging.Logger;
 class OpenConsoles {
     private static final Logger LOG = Logger.getLogger(OpenConsoles.class);
     private static final int SCROLLBACK = 64 * 1024;
+    private static final int SCROLLBACK_RECORDS = 200;
     private static final int CHECK_SECONDS = 3;
     private static final short POLICY = 1008;
     private static final short RESTART = 1012;
@@ -81,7 +86,17 @@ class OpenConsoles {
                 console.data(said);
             }
         }
+        if (session.type() == ConsoleKind.ATTACH) {
+            driver.capability(RecordLogs.class).ifPresent(logs -> replay(console, logs, session.instance()));
+        }
         return driver.require(Consoles.class).openConsole(session.instance(), session.type(), console);
+    }
+
+    /** What the process wrote lately, so that nobody who attaches sees an empty screen. */
+    private static void replay(ConsoleSocket console, RecordLogs logs, UUID instance) {
+        for (LogRecord record : logs.readLog(instance, new LogQuery(null, SCROLLBACK_RECORDS, null))) {
+            console.data((record.text() + "\r\n").getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private void ended(OpenedSession session) {

@@ -5,4 +5,9 @@ package dev.berth.driver;
 public interface Subscription extends AutoCloseable {
     @Override
     void close();
+
+    /** Whether more may come; false once the other side has ended the flow. */
+    default boolean isOpen() {
+        return true;
+    }
 }

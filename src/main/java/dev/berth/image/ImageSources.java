@@ -10,18 +10,22 @@ import dev.berth.node.Nodes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where images may come from, for whom; the one place that decides it, whichever door the wish comes through. */
 @ApplicationScoped
 public class ImageSources {
     private static final int LONGEST_URL = 2000;
+    private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]{1,20}/[a-z0-9_]{1,20}(/[a-z0-9]{1,20})?");
     private final Catalogue catalogue;
     private final Uploads uploads;
     private final Nodes nodes;
+    private final Registries registries;
     private final boolean allowPrivate;
 
-    ImageSources(Catalogue catalogue, Uploads uploads, Nodes nodes, ImageSettings settings) {
+    ImageSources(Catalogue catalogue, Uploads uploads, Nodes nodes, Registries registries, ImageSettings settings) {
+        this.registries = registries;
         this.catalogue = catalogue;
         this.uploads = uploads;
         this.nodes = nodes;
@@ -34,6 +38,18 @@ public class ImageSources {
             throw BerthException.invalid("/url", "A URL has at most " + LONGEST_URL + " characters.");
         }
         return new ImageSource.Url(url, allowPrivate, null);
+    }
+
+    /**
+     * An image of a registry; INVALID_ARGUMENT if that is no reference.
+     *
+     * @param platform for example {@code linux/arm64}; null for the node's own
+     */
+    public ImageSource reference(String reference, @Nullable String platform) {
+        if (platform != null && !PLATFORM.matcher(platform).matches()) {
+            throw BerthException.invalid("/platform", "A platform looks like linux/amd64 or linux/arm/v7.");
+        }
+        return registries.source(reference, platform);
     }
 
     /** What an entry of the catalogue offers; a download comes with the vendor's checksums. */

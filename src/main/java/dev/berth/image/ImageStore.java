@@ -50,9 +50,26 @@ class ImageStore {
         return sql.one(ImageStore::read, "select * from image where id = ?", id);
     }
 
+    /** A ready image that was pulled to a node under a reference. */
+    Optional<Image> pulled(String reference, UUID node) {
+        return sql.one(
+                ImageStore::read,
+                "select * from image where oci ->> 'reference' = ? and node = ? and state = 'READY' order by created_at desc",
+                reference,
+                node);
+    }
+
+    /** Removes the row of an image that did not arrive. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void deleteUnready(UUID id, String actor) {
+        if (find(id).filter(image -> image.state() == Image.State.IMPORTING).isPresent()) {
+            delete(id, actor);
+        }
+    }
+
     /** False if the name is taken. */
     @Transactional(Transactional.TxType.MANDATORY)
-    boolean insert(UUID id, String name, UUID node, String source, UUID operation, String actor) {
+    boolean insert(UUID id, String name, UUID node, String source, @Nullable UUID operation, String actor) {
         boolean made = sql.update(
                         "insert into image (id, name, node, state, source, operation, created_at) values (?, ?, ?, 'IMPORTING', ?, ?, ?)"
                                 + " on conflict do nothing",
@@ -89,6 +106,27 @@ class ImageStore {
     void state(Image image, Image.State state, String actor) {
         sql.update("update image set state = ?, version = version + 1 where id = ?", state.name(), image.id());
         announce("image.changed", image.id(), image.name(), actor);
+    }
+
+    /** Gives an image's name to the one that was pulled in its place; the old one is called after its id. */
+    @Transactional
+    void takeOver(Image fresh, Image old, String name, String actor) {
+        String id = old.id().toString();
+        String kept = name + "@" + id.substring(id.length() - 12);
+        sql.update("update image set name = ?, version = version + 1 where id = ?", kept, old.id());
+        sql.update("update image set name = ?, version = version + 1 where id = ?", name, fresh.id());
+        announce("image.changed", old.id(), kept, actor);
+        announce("image.changed", fresh.id(), name, actor);
+    }
+
+    @Transactional
+    void forget(UUID id, String actor) {
+        delete(id, actor);
+    }
+
+    @Transactional
+    void restore(UUID id, String actor) {
+        find(id).ifPresent(image -> state(image, Image.State.READY, actor));
     }
 
     @Transactional(Transactional.TxType.MANDATORY)

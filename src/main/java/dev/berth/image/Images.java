@@ -3,6 +3,7 @@ package dev.berth.image;
 import dev.berth.access.Caller;
 import dev.berth.driver.ImageImport;
 import dev.berth.driver.ImageSource;
+import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoredImage;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
@@ -13,9 +14,11 @@ import dev.berth.node.Nodes;
 import dev.berth.operation.OperationRequest;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Operations;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -90,6 +93,9 @@ public class Images {
     @Transactional
     public OperationView importImage(
             ResourceName name, ImageSource source, @Nullable String sha256, @Nullable String node, Caller caller) {
+        if (sha256 != null && source instanceof ImageSource.Registry) {
+            throw BerthException.invalid("/sha256", "Name the digest in the reference: …@sha256:….");
+        }
         if (sha256 != null && !sha256.matches("[0-9a-fA-F]{64}")) {
             throw BerthException.invalid("/sha256", "A SHA-256 digest has 64 hexadecimal digits.");
         }
@@ -134,6 +140,72 @@ public class Images {
                 new Subject("image", image.id(), image.name()),
                 "image:" + image.id(),
                 caller.name()));
+    }
+
+    /**
+     * The image that a registry's reference stands for on a node, pulled if it is not there. For a step of an operation,
+     * which may be run again.
+     */
+    public Image ensure(String reference, UUID node, String actor, ProgressSink progress) {
+        Optional<Image> known = store.pulled(reference, node);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        UUID id = UUID.nameUUIDFromBytes((node + " " + reference).getBytes(StandardCharsets.UTF_8));
+        QuarkusTransaction.requiringNew().run(() -> expect(id, reference, node, actor));
+        ImageImport request = new ImageImport(id, sources.reference(reference, null), null, maxBytes);
+        try {
+            StoredImage stored = nodes.drivers(node).images().importImage(request, progress);
+            store.ready(stored, actor);
+        } catch (BerthException e) {
+            QuarkusTransaction.requiringNew().run(() -> store.deleteUnready(id, actor));
+            throw e;
+        }
+        return require(id.toString());
+    }
+
+    /** Names an image after the end of its reference; with a number if that name is taken. */
+    private void expect(UUID id, String reference, UUID node, String actor) {
+        String plain = reference
+                .substring(reference.lastIndexOf('/') + 1)
+                .toLowerCase(Locale.ROOT)
+                .replaceFirst("@sha256:(.{12}).*", "-$1")
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
+        String stem = plain.isEmpty() ? "image" : plain.substring(0, Math.min(50, plain.length()));
+        int number = 1;
+        String name = stem;
+        while (store.find(id).isEmpty() && !store.insert(id, name, node, reference, null, actor)) {
+            number++;
+            name = stem + "-" + number;
+        }
+    }
+
+    /**
+     * An image that an operation of another feature makes on a node, in the caller's transaction; it ends with
+     * {@link #arrived} or {@link #failed}.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public UUID expect(ResourceName name, UUID node, String source, UUID operation, Caller caller) {
+        UUID id = Uuids.next();
+        if (!store.insert(id, name.value(), node, source, operation, caller.name())) {
+            throw BerthException.of(
+                            ErrorCode.NAME_TAKEN,
+                            "There is an image '" + name.value() + "' already; choose another name or delete that one.")
+                    .with("pointer", "/name");
+        }
+        return id;
+    }
+
+    /** The image is in the node's store. */
+    public void arrived(StoredImage stored, String actor) {
+        store.ready(stored, actor);
+    }
+
+    /** The image will not come. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void failed(UUID image, String actor) {
+        store.delete(image, actor);
     }
 
     /** A page of an image's bytes, for downloads. */

@@ -19,11 +19,13 @@ class ImportImage implements OperationType<ImportImage.Parameters> {
     private final Nodes nodes;
     private final ImageStore store;
     private final Uploads uploads;
+    private final Registries registries;
 
-    ImportImage(Nodes nodes, ImageStore store, Uploads uploads) {
+    ImportImage(Nodes nodes, ImageStore store, Uploads uploads, Registries registries) {
         this.nodes = nodes;
         this.store = store;
         this.uploads = uploads;
+        this.registries = registries;
     }
 
     /** What is imported where. */
@@ -45,7 +47,10 @@ class ImportImage implements OperationType<ImportImage.Parameters> {
     }
 
     private void bringIn(Parameters p, StepContext context) {
-        StoredImage stored = nodes.drivers(p.node()).images().importImage(p.request(), context.progress());
+        ImageImport request = p.request();
+        ImageImport complete = new ImageImport(
+                request.id(), registries.withLogin(request.source()), request.sha256(), request.maxBytes());
+        StoredImage stored = nodes.drivers(p.node()).images().importImage(complete, context.progress());
         store.ready(stored, p.actor());
         if (p.request().source() instanceof ImageSource.Upload upload) {
             uploads.forget(upload.upload());

@@ -33,6 +33,7 @@ final class Blueprint {
      * What a request refers to.
      *
      * @param mounts volumes and host paths of a container
+     * @param pulled whether its image is still to be pulled, so that nobody knows what it says
      */
     record Context(
             Project project,
@@ -40,10 +41,11 @@ final class Blueprint {
             @Nullable Image image,
             @Nullable Image iso,
             List<MountSpec> mounts,
+            boolean pulled,
             Instant now) {}
 
     static Instance draw(NewInstance request, Context context, List<NicSpec> nics) {
-        InstanceKind kind = kind(request, context.image());
+        InstanceKind kind = context.pulled() ? InstanceKind.CONTAINER : kind(request, context.image());
         request.checkFields(kind);
         CpuCount cpus = Objects.requireNonNullElse(request.cpus(), new CpuCount(1));
         DataSize memory = Objects.requireNonNullElse(request.memory(), MEMORY);
@@ -66,10 +68,12 @@ final class Blueprint {
                     case CONTAINER -> List.of(layer(request, image));
                 },
                 nics,
+                Objects.requireNonNullElse(request.publish(), List.<PublishedPort>of()).stream()
+                        .map(PublishedPort::publication)
+                        .toList(),
                 switch (kind) {
                     case VM -> machine(request, image);
-                    case CONTAINER ->
-                        ContainerBlueprint.draw(request, details(image).config(), context.mounts());
+                    case CONTAINER -> ContainerBlueprint.draw(request, config(context), context.mounts());
                 },
                 Boolean.TRUE.equals(request.deletionProtection()),
                 context.now(),
@@ -99,6 +103,12 @@ final class Blueprint {
                 Objects.requireNonNullElse(request.maxCpus(), new CpuCount(Math.min(512, Math.max(4, cpus.value()))));
             case CONTAINER -> cpus;
         };
+    }
+
+    private static OciDetails.Config config(Context context) {
+        return context.pulled()
+                ? InstanceCompletion.UNKNOWN
+                : details(context.image()).config();
     }
 
     static OciDetails details(@Nullable Image image) {

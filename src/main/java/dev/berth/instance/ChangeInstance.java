@@ -1,12 +1,15 @@
 package dev.berth.instance;
 
+import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.DiskGrowing;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceDriver;
+import dev.berth.driver.LiveLimits;
 import dev.berth.driver.LiveResizing;
 import dev.berth.driver.MediaChanging;
 import dev.berth.driver.Rebuilding;
 import dev.berth.driver.RunState;
+import dev.berth.driver.VmSpec;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
 import dev.berth.operation.OperationState;
@@ -104,11 +107,36 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
         Instance wanted = steps.require(p.id());
         InstanceDriver driver = steps.driver(wanted);
         driver.define(wanted.definition(), context.progress());
+        RunState state = driver.observe(p.id()).state();
+        if (state != RunState.RUNNING && state != RunState.PAUSED) {
+            return;
+        }
         boolean resized = !wanted.cpus().equals(p.before().cpus())
                 || !wanted.memory().equals(p.before().memory());
-        RunState state = driver.observe(p.id()).state();
-        if (resized && (state == RunState.RUNNING || state == RunState.PAUSED)) {
-            store.restartNeeded(p.id(), !resizedLive(driver, wanted, context));
+        switch (wanted.spec()) {
+            case VmSpec vm -> {
+                if (resized) {
+                    store.restartNeeded(p.id(), !resizedLive(driver, wanted, context));
+                }
+            }
+            case ContainerSpec container -> changeLive(driver, p, wanted, container, resized);
+        }
+    }
+
+    /** Limits hold at once; what else is changed of a container holds from its next start. */
+    private void changeLive(
+            InstanceDriver driver, Parameters p, Instance wanted, ContainerSpec container, boolean resized) {
+        ContainerSpec before = (ContainerSpec) p.before().spec();
+        if (resized || !container.limits().equals(before.limits())) {
+            driver.require(LiveLimits.class).applyLimits(wanted.definition());
+        }
+        ContainerSpec comparable = ContainerDraft.of(before, draft -> {
+            draft.limits = container.limits();
+            draft.restart = container.restart();
+            draft.removeOnExit = container.removeOnExit();
+        });
+        if (!comparable.equals(container)) {
+            store.restartNeeded(p.id(), true);
         }
     }
 
@@ -173,7 +201,7 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
     }
 
     private void restoreRow(Parameters p) {
-        QuarkusTransaction.requiringNew().run(() -> store.update(p.before(), p.actor()));
+        QuarkusTransaction.requiringNew().run(() -> store.restore(p.before(), p.actor()));
     }
 
     @Override

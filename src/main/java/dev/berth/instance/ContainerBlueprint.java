@@ -7,6 +7,7 @@ import dev.berth.driver.ProcessSpec;
 import dev.berth.kernel.BerthException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +43,44 @@ final class ContainerBlueprint {
                 tmpfs(request),
                 Objects.requireNonNullElse(request.extraHosts(), Map.of()),
                 Boolean.TRUE.equals(request.removeOnExit()));
+    }
+
+    /**
+     * The specification on a newer image: what was as the old image said is as the new one says, what was chosen stays, and
+     * so do volumes.
+     */
+    static ContainerSpec rebased(ContainerSpec spec, OciDetails.Config old, OciDetails.Config next) {
+        return ContainerDraft.of(spec, draft -> {
+            ProcessSpec process = draft.process;
+            if (process == null) {
+                return;
+            }
+            boolean chosen = !process.args().equals(joined(old.entrypoint(), old.cmd()));
+            Map<String, String> env =
+                    new LinkedHashMap<>(Environment.of(process.env()).variables());
+            env.entrySet().removeAll(Environment.of(old.env()).variables().entrySet());
+            draft.process = new ProcessSpec(
+                    chosen ? process.args() : joined(next.entrypoint(), next.cmd()),
+                    Environment.of(next.env()).and(new Environment(env)).lines(),
+                    follow(process.user(), old.user(), next.user()),
+                    follow(process.workingDirectory(), old.workingDirectory(), next.workingDirectory()),
+                    follow(process.stopSignal(), old.stopSignal(), next.stopSignal()),
+                    process.tty(),
+                    process.stdin());
+            if (Objects.equals(draft.health, old.health())) {
+                draft.health = next.health();
+            }
+        });
+    }
+
+    private static List<String> joined(List<String> entrypoint, List<String> command) {
+        List<String> args = new ArrayList<>(entrypoint);
+        args.addAll(command);
+        return args;
+    }
+
+    private static @Nullable String follow(@Nullable String has, @Nullable String old, @Nullable String next) {
+        return Objects.equals(has, first(null, old)) ? first(null, next) : has;
     }
 
     private static boolean isPlain(NewInstance request) {

@@ -1,39 +1,63 @@
 package dev.berth.instance;
 
+import dev.berth.driver.Cloning;
+import dev.berth.image.Image;
 import dev.berth.network.Networks;
 import dev.berth.operation.OperationState;
 import dev.berth.operation.OperationType;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Step;
+import dev.berth.operation.StepContext;
 import dev.berth.quota.QuotaLedger;
+import dev.berth.storage.Volumes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** {@code instance.create}: leases, disks and configuration, start. A failure leaves nothing, not even the row. */
+/** {@code instance.create}: image, leases, volumes, disks and configuration, start. A failure leaves nothing, not even the row. */
 @ApplicationScoped
 class CreateInstance implements OperationType<CreateInstance.Parameters> {
     private final InstanceSteps steps;
     private final InstanceStore store;
     private final Networks networks;
     private final QuotaLedger quota;
+    private final Volumes volumes;
+    private final InstanceCompletion completion;
 
-    CreateInstance(InstanceSteps steps, InstanceStore store, Networks networks, QuotaLedger quota) {
+    CreateInstance(
+            InstanceSteps steps,
+            InstanceStore store,
+            Networks networks,
+            QuotaLedger quota,
+            Volumes volumes,
+            InstanceCompletion completion) {
         this.steps = steps;
         this.store = store;
         this.networks = networks;
         this.quota = quota;
+        this.volumes = volumes;
+        this.completion = completion;
     }
 
     /**
      * What to make.
      *
      * @param source the instance whose disks are copied, or null to make them from images
+     * @param pull the image that has to be pulled first, or null
+     * @param volumes whether volumes may have to be made for it
      */
     record Parameters(
-            UUID instance, boolean start, @Nullable UUID source, String actor) {}
+            UUID instance,
+            boolean start,
+            @Nullable UUID source,
+            String actor,
+            @Nullable Pull pull,
+            @Nullable Boolean volumes) {}
+
+    /** An image of a registry, and the request that it completes. */
+    record Pull(String reference, NewInstance request) {}
 
     @Override
     public String name() {
@@ -48,10 +72,20 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
     @Override
     public List<Step<Parameters>> steps(Parameters parameters) {
         List<Step<Parameters>> list = new ArrayList<>();
+        Pull pull = parameters.pull();
+        if (pull != null) {
+            list.add(Step.of("pull-image", (p, context) -> pull(p, pull, context)));
+        }
         list.add(Step.of(
                 "reserve-leases",
                 (p, context) -> steps.reserveLeases(p.instance()),
                 (p, context) -> steps.releaseLeases(p.instance())));
+        if (Boolean.TRUE.equals(parameters.volumes())) {
+            list.add(Step.of(
+                    "create-volumes",
+                    (p, context) -> volumes.ensureOf(p.instance()),
+                    (p, context) -> volumes.removeOf(p.instance())));
+        }
         UUID source = parameters.source();
         if (source == null) {
             list.add(Step.of(
@@ -71,21 +105,26 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         return list;
     }
 
-    private void copy(UUID id, UUID source, dev.berth.operation.StepContext context) {
+    private void pull(Parameters p, Pull pull, StepContext context) {
+        Image image = completion.pull(p.instance(), pull.reference(), p.actor(), context);
+        completion.complete(p.instance(), pull.request(), image, context.operationId(), p.actor());
+    }
+
+    private void copy(UUID id, UUID source, StepContext context) {
         Instance instance = steps.require(id);
-        steps.driver(instance)
-                .require(dev.berth.driver.Cloning.class)
-                .cloneInstance(source, instance.definition(), context.progress());
+        steps.driver(instance).require(Cloning.class).cloneInstance(source, instance.definition(), context.progress());
     }
 
     @Override
     public void finished(Parameters p, OperationView operation) {
         if (operation.state() == OperationState.SUCCEEDED) {
             quota.commit(operation.id());
+            volumes.settle(p.instance(), p.actor());
             store.phase(steps.require(p.instance()), Instance.Phase.READY, p.actor());
             return;
         }
         quota.release(operation.id());
+        volumes.forget(p.instance(), p.actor());
         store.find(p.instance()).ifPresent(instance -> {
             networks.free(instance.id());
             store.delete(instance, p.actor());

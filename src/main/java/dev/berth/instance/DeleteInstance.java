@@ -8,9 +8,12 @@ import dev.berth.operation.Step;
 import dev.berth.quota.Amounts;
 import dev.berth.quota.QuotaLedger;
 import dev.berth.quota.Resource;
+import dev.berth.storage.Volumes;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** {@code instance.delete}: everything of an instance goes, and its quota comes back. */
 @ApplicationScoped
@@ -21,6 +24,7 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
     private final Networks networks;
     private final QuotaLedger quota;
     private final Rates rates;
+    private final Volumes volumes;
 
     DeleteInstance(
             InstanceSteps steps,
@@ -28,17 +32,29 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
             SnapshotStore snapshots,
             Networks networks,
             QuotaLedger quota,
-            Rates rates) {
+            Rates rates,
+            Volumes volumes) {
         this.steps = steps;
         this.store = store;
         this.snapshots = snapshots;
         this.networks = networks;
         this.quota = quota;
         this.rates = rates;
+        this.volumes = volumes;
     }
 
-    /** What to remove. */
-    record Parameters(UUID instance, String actor) {}
+    /**
+     * What to remove.
+     *
+     * @param volumes {@code REMOVE} or {@code KEEP} those that go with it; null where there are none
+     */
+    record Parameters(UUID instance, String actor, @Nullable Fate volumes) {}
+
+    /** What becomes of the volumes that go with an instance. */
+    enum Fate {
+        REMOVE,
+        KEEP
+    }
 
     @Override
     public String name() {
@@ -57,9 +73,13 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
 
     @Override
     public List<Step<Parameters>> steps(Parameters parameters) {
-        return List.of(
-                Step.of("destroy", (p, context) -> steps.destroy(p.instance())),
-                Step.of("release-leases", (p, context) -> steps.releaseLeases(p.instance())));
+        List<Step<Parameters>> list = new ArrayList<>();
+        list.add(Step.of("destroy", (p, context) -> steps.destroy(p.instance())));
+        list.add(Step.of("release-leases", (p, context) -> steps.releaseLeases(p.instance())));
+        if (parameters.volumes() == Fate.REMOVE) {
+            list.add(Step.of("remove-volumes", (p, context) -> volumes.removeOf(p.instance())));
+        }
+        return list;
     }
 
     @Override
@@ -67,6 +87,12 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
         store.find(p.instance()).ifPresent(instance -> {
             if (operation.state() == OperationState.SUCCEEDED) {
                 Amounts used = instance.amounts().plus(Resource.SNAPSHOTS, snapshots.count(instance.id()));
+                if (p.volumes() == Fate.REMOVE) {
+                    quota.free(instance.project(), volumes.amountsOf(instance.id()));
+                    volumes.forget(instance.id(), p.actor());
+                } else {
+                    volumes.keep(instance.id());
+                }
                 networks.free(instance.id());
                 store.delete(instance, p.actor());
                 quota.free(instance.project(), used);

@@ -68,7 +68,7 @@ public record Environment(Map<String, String> variables) {
         return new Environment(all);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         variables.forEach((name, value) -> lines.add(name + "=" + value));
         return lines;

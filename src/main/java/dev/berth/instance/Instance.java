@@ -5,6 +5,7 @@ import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.InstanceKind;
 import dev.berth.driver.InstanceSpec;
 import dev.berth.driver.NicSpec;
+import dev.berth.driver.Publication;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import dev.berth.quota.Amounts;
@@ -12,6 +13,7 @@ import dev.berth.quota.Resource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public record Instance(
         DataSize maxMemory,
         List<DiskSpec> disks,
         List<NicSpec> nics,
+        List<Publication> publications,
         InstanceSpec spec,
         boolean deletionProtection,
         Instant createdAt,
@@ -51,6 +54,8 @@ public record Instance(
     public Instance {
         disks = List.copyOf(disks);
         nics = List.copyOf(nics);
+        // Instances in journals of an earlier version have none.
+        publications = List.copyOf(Objects.requireNonNullElse(publications, List.of()));
     }
 
     /** A copy with some of it changed. */
@@ -71,7 +76,7 @@ public record Instance(
     /** What the driver gets. */
     public InstanceDefinition definition() {
         return new InstanceDefinition(
-                id, name, projectName, cpus, maxCpus, memory, maxMemory, disks, nics, List.of(), spec);
+                id, name, projectName, cpus, maxCpus, memory, maxMemory, disks, nics, publications, spec);
     }
 
     /** What it takes of its project's quota, snapshots and volumes apart. */

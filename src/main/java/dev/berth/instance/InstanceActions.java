@@ -1,6 +1,7 @@
 package dev.berth.instance;
 
 import dev.berth.access.Caller;
+import dev.berth.driver.InstanceKind;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Uuids;
@@ -8,6 +9,7 @@ import dev.berth.operation.OperationView;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Power and deletion of instances. */
 @ApplicationScoped
@@ -39,6 +41,9 @@ public class InstanceActions {
     public OperationView power(InstanceView view, Power verb, int timeoutSeconds, boolean force, Caller caller) {
         if (timeoutSeconds < 1 || timeoutSeconds > LONGEST_SHUTDOWN) {
             throw BerthException.invalid("/timeout", "timeout is between 1 and " + LONGEST_SHUTDOWN + " seconds.");
+        }
+        if (verb == Power.RESET && view.kind() == InstanceKind.CONTAINER) {
+            throw BerthException.of(ErrorCode.UNSUPPORTED, "A container has no reset button; restart it.");
         }
         Changeable.check(view);
         checkPower(view, verb);
@@ -79,9 +84,10 @@ public class InstanceActions {
      * Removes an instance with its disks and snapshots.
      *
      * @param force also when it runs
+     * @param keepVolumes whether volumes that were made for it stay
      */
     @Transactional
-    public OperationView delete(InstanceView view, boolean force, Caller caller) {
+    public OperationView delete(InstanceView view, boolean force, boolean keepVolumes, Caller caller) {
         if (view.deletionProtection()) {
             throw BerthException.of(
                     ErrorCode.PROTECTED,
@@ -96,9 +102,16 @@ public class InstanceActions {
         return submission.submit(
                 Uuids.next(),
                 deleteInstance,
-                new DeleteInstance.Parameters(instance.id(), caller.name()),
+                new DeleteInstance.Parameters(instance.id(), caller.name(), fate(instance, keepVolumes)),
                 instance,
                 caller);
+    }
+
+    private static DeleteInstance.@Nullable Fate fate(Instance instance, boolean keepVolumes) {
+        return switch (instance.kind()) {
+            case VM -> null;
+            case CONTAINER -> keepVolumes ? DeleteInstance.Fate.KEEP : DeleteInstance.Fate.REMOVE;
+        };
     }
 
     private Instance lock(InstanceView view) {

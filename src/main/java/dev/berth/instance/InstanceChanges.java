@@ -1,10 +1,16 @@
 package dev.berth.instance;
 
 import dev.berth.access.Caller;
+import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.ImageFormat;
+import dev.berth.driver.InstanceKind;
+import dev.berth.driver.InstanceSpec;
+import dev.berth.driver.OciDetails;
+import dev.berth.driver.VmSpec;
 import dev.berth.image.Image;
 import dev.berth.image.Images;
+import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
@@ -15,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,25 +33,58 @@ public class InstanceChanges {
     private final Images images;
     private final InstanceSubmission submission;
     private final DefinitionRules rules;
+    private final CommitInstance commitInstance;
 
-    InstanceChanges(InstanceStore store, Images images, InstanceSubmission submission, DefinitionRules rules) {
+    InstanceChanges(
+            InstanceStore store,
+            Images images,
+            InstanceSubmission submission,
+            DefinitionRules rules,
+            CommitInstance commitInstance) {
         this.store = store;
         this.images = images;
         this.submission = submission;
         this.rules = rules;
+        this.commitInstance = commitInstance;
     }
 
     /**
      * What to change; null leaves it.
      *
      * @param disks disks to grow, by name
+     * @param publish all ports that it publishes from now on, at once and without a restart
+     * @param env of a container, in the place of what was given before; it takes effect when it is started anew
+     * @param limits of a container, at once
+     * @param restart of a container, from its next end
+     * @param health of a container, from its next start
      */
     public record Change(
             @Nullable ResourceName name,
             @Nullable CpuCount cpus,
             @Nullable DataSize memory,
             @Nullable List<DiskChange> disks,
-            @Nullable Boolean deletionProtection) {}
+            @Nullable Boolean deletionProtection,
+            @Nullable List<PublishedPort> publish,
+            @Nullable Environment env,
+            NewContainer.@Nullable NewLimits limits,
+            NewContainer.@Nullable NewRestart restart,
+            NewContainer.@Nullable NewHealth health,
+            @Nullable Map<String, String> extraHosts,
+            @Nullable Boolean removeOnExit) {
+        /** The change that a JSON object with these fields means; values may be of the field's type, too. */
+        public static Change of(Map<String, ?> fields) {
+            return BerthJson.mapper().convertValue(fields, Change.class);
+        }
+
+        private boolean isOfContainers() {
+            return env != null
+                    || limits != null
+                    || restart != null
+                    || health != null
+                    || extraHosts != null
+                    || removeOnExit != null;
+        }
+    }
 
     /** A disk and its new size in bytes. */
     public record DiskChange(String name, DataSize size) {}
@@ -59,6 +99,11 @@ public class InstanceChanges {
                     Objects.requireNonNullElse(change.cpus(), before.cpus()),
                     Objects.requireNonNullElse(change.memory(), before.memory()));
             draft.disks = disks;
+            List<PublishedPort> publish = change.publish();
+            draft.publications = publish == null
+                    ? before.publications()
+                    : publish.stream().map(PublishedPort::publication).toList();
+            draft.spec = changed(before, change);
             draft.name = change.name() == null ? before.name() : change.name().value();
             draft.deletionProtection =
                     Objects.requireNonNullElse(change.deletionProtection(), before.deletionProtection());
@@ -71,6 +116,41 @@ public class InstanceChanges {
                     .with("pointer", "/name");
         }
         return submission.change(before, after, ChangeInstance.Kind.SIZE, false, caller);
+    }
+
+    private InstanceSpec changed(Instance before, Change change) {
+        if (!change.isOfContainers()) {
+            return before.spec();
+        }
+        return switch (before.spec()) {
+            case VmSpec vm ->
+                throw BerthException.invalid(
+                        "", "env, limits, restart, health, extraHosts and removeOnExit are for containers.");
+            case ContainerSpec container -> ContainerDraft.of(container, draft -> change(draft, before, change));
+        };
+    }
+
+    private void change(ContainerDraft draft, Instance before, Change change) {
+        OciDetails.Config image = declared(before.image());
+        if (change.env() != null && draft.process != null) {
+            draft.process(
+                    draft.process.args(),
+                    Environment.of(image.env()).and(change.env()).lines());
+        }
+        if (change.restart() != null) {
+            draft.restart = ContainerBlueprint.restart(change.restart());
+        }
+        draft.limits = ContainerBlueprint.limits(change.limits(), draft.limits);
+        draft.health = ContainerBlueprint.health(change.health(), draft.health);
+        draft.extraHosts = Objects.requireNonNullElse(change.extraHosts(), draft.extraHosts);
+        draft.removeOnExit = Objects.requireNonNullElse(change.removeOnExit(), draft.removeOnExit);
+    }
+
+    private OciDetails.Config declared(@Nullable UUID image) {
+        OciDetails oci = image == null
+                ? null
+                : images.find(image.toString()).map(Image::oci).orElse(null);
+        return oci == null ? InstanceCompletion.UNKNOWN : oci.config();
     }
 
     private static List<DiskSpec> grown(Instance instance, List<DiskChange> changes) {
@@ -122,8 +202,17 @@ public class InstanceChanges {
             throw BerthException.invalid("/image", "It was not made from an image; name the one to use.");
         }
         Image image = ready("/image", wanted);
-        if (image.format() == ImageFormat.ISO || !image.node().equals(before.node())) {
-            throw BerthException.invalid("/image", "The image has to be a disk image in the store of the same node.");
+        boolean fits =
+                switch (before.kind()) {
+                    case VM -> image.format() != ImageFormat.ISO && image.format() != ImageFormat.OCI;
+                    case CONTAINER -> image.format() == ImageFormat.OCI;
+                };
+        if (!fits || !image.node().equals(before.node())) {
+            throw BerthException.invalid(
+                    "/image",
+                    before.kind() == InstanceKind.VM
+                            ? "The image has to be a disk image in the store of the same node."
+                            : "The image has to be an OCI image in the store of the same node.");
         }
         List<DiskSpec> disks = before.disks().stream()
                 .map(disk -> disk.name().equals(Blueprint.ROOT) ? from(disk, image) : disk)
@@ -132,13 +221,21 @@ public class InstanceChanges {
             draft.image = image.id();
             draft.disks = disks;
             draft.bootLike(image.boot());
+            if (before.spec() instanceof ContainerSpec container) {
+                draft.spec = ContainerBlueprint.rebased(
+                        container,
+                        declared(before.image()),
+                        Blueprint.details(image).config());
+            }
         });
         rules.check(after, before, caller);
         return submission.change(before, after, ChangeInstance.Kind.REBUILD, start, caller);
     }
 
     private static DiskSpec from(DiskSpec disk, Image image) {
-        DataSize needed = Objects.requireNonNullElse(image.virtualSize(), disk.size());
+        // What a container writes is limited by its own size, whatever its image takes.
+        DataSize virtual = image.format() == ImageFormat.OCI ? null : image.virtualSize();
+        DataSize needed = Objects.requireNonNullElse(virtual, disk.size());
         DataSize size = needed.compareTo(disk.size()) > 0 ? needed : disk.size();
         return new DiskSpec(disk.id(), disk.name(), disk.device(), size, image.ref(), disk.cloneMode(), disk.bus());
     }
@@ -169,6 +266,12 @@ public class InstanceChanges {
                 .toList();
         Instance after = before.with(draft -> draft.disks = disks);
         return submission.change(before, after, ChangeInstance.Kind.MEDIA, false, caller);
+    }
+
+    /** Begins to make an image of a container's changes; UNSUPPORTED for virtual machines. */
+    @Transactional
+    public OperationView commit(InstanceView view, ResourceName name, String comment, Caller caller) {
+        return commitInstance.begin(view, name, comment, caller);
     }
 
     private Instance lock(InstanceView view) {

@@ -3,17 +3,16 @@ package dev.berth.instance;
 import dev.berth.access.Caller;
 import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.DiskSpec;
-import dev.berth.driver.NicSpec;
+import dev.berth.driver.InstanceKind;
+import dev.berth.driver.MountSpec;
+import dev.berth.driver.OciDetails;
 import dev.berth.image.Image;
 import dev.berth.image.Images;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
-import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.ResourceName;
 import dev.berth.kernel.Subject;
 import dev.berth.kernel.Uuids;
-import dev.berth.network.Network;
-import dev.berth.network.Networks;
 import dev.berth.node.Nodes;
 import dev.berth.operation.OperationRequest;
 import dev.berth.operation.OperationView;
@@ -23,60 +22,89 @@ import dev.berth.quota.QuotaLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes instances: name, quota, addresses and operation are taken in one transaction, or not at all. */
+/** Makes instances: name, quota, addresses, volumes and operation are taken in one transaction, or not at all. */
 @ApplicationScoped
 public class InstanceCreation {
     private final InstanceStore store;
     private final Images images;
     private final Nodes nodes;
-    private final Networks networks;
+    private final InstanceParts parts;
     private final QuotaLedger quota;
     private final Operations operations;
     private final DefinitionRules rules;
     private final CreateInstance createInstance;
-    private final Clock clock;
 
     InstanceCreation(
             InstanceStore store,
             Images images,
             Nodes nodes,
-            Networks networks,
+            InstanceParts parts,
             QuotaLedger quota,
             Operations operations,
             DefinitionRules rules,
-            CreateInstance createInstance,
-            Clock clock) {
+            CreateInstance createInstance) {
         this.store = store;
         this.images = images;
         this.nodes = nodes;
-        this.networks = networks;
+        this.parts = parts;
         this.quota = quota;
         this.operations = operations;
         this.rules = rules;
         this.createInstance = createInstance;
-        this.clock = clock;
     }
+
+    /**
+     * What comes with an instance that is not drawn from its request alone.
+     *
+     * @param image what the image declares; of a copy nothing, because the original has it
+     */
+    private record Making(
+            List<NewInstance.NewNic> nics,
+            OciDetails.@Nullable Config image,
+            @Nullable UUID source,
+            CreateInstance.@Nullable Pull pull) {}
 
     @Transactional
     public OperationView create(Project project, NewInstance request, Caller caller) {
-        Image image = ready("/image", request.image());
-        Image iso = ready("/iso", request.iso());
+        Image image =
+                request.image() == null ? null : images.find(request.image()).orElse(null);
+        String reference = image == null ? reference(request) : null;
+        if (image != null) {
+            images.requireReady(image.id().toString());
+        }
         UUID node = place(request, image);
-        Blueprint.Context context = new Blueprint.Context(project, node, image, iso, List.of(), clock.instant());
+        List<MountSpec> mounts = parts.volumes().mounts(project.id(), node, request.mounts());
+        Image iso = iso(request.iso());
+        Blueprint.Context context =
+                new Blueprint.Context(project, node, image, iso, mounts, reference != null, clock().instant());
         Instance drawn = Blueprint.draw(request, context, List.of());
         rules.check(drawn, null, caller);
         List<NewInstance.NewNic> nics = Objects.requireNonNullElse(request.nics(), usualNics(drawn));
+        if (!nics.isEmpty() && usualNics(drawn).isEmpty()) {
+            throw BerthException.invalid("/nics", "Interfaces go with the network mode bridge only.");
+        }
         if (nics.size() > DefinitionRules.MOST_NICS) {
             throw BerthException.invalid(
                     "/nics", "An instance has at most " + DefinitionRules.MOST_NICS + " interfaces.");
         }
-        return submit(drawn, nics, null, drawn.desiredRunning(), caller);
+        OciDetails oci = image == null ? null : image.oci();
+        return submit(
+                drawn,
+                new Making(
+                        nics,
+                        oci == null ? null : oci.config(),
+                        null,
+                        reference == null ? null : new CreateInstance.Pull(reference, request)),
+                caller);
+    }
+
+    private Clock clock() {
+        return parts.clock();
     }
 
     /** One interface in the default network, unless its kind of network has none. */
@@ -84,6 +112,21 @@ public class InstanceCreation {
         boolean bridged = !(drawn.spec() instanceof ContainerSpec container)
                 || container.network() == ContainerSpec.NetworkMode.BRIDGE;
         return bridged ? List.of(new NewInstance.NewNic(null, null)) : List.of();
+    }
+
+    /** An image that is not there, to be pulled; null without an image, and a refusal if it names none of a registry. */
+    private static @Nullable String reference(NewInstance request) {
+        String wanted = request.image();
+        if (wanted == null) {
+            return null;
+        }
+        boolean container = request.kind() == InstanceKind.CONTAINER;
+        boolean remote = request.kind() == null && wanted.matches("[^/:@]+[/:@].*");
+        if (!container && !remote) {
+            throw BerthException.invalid(
+                    "/image", "There is no image '" + wanted + "'; GET /api/v1/images lists those that there are.");
+        }
+        return wanted;
     }
 
     /**
@@ -103,19 +146,18 @@ public class InstanceCreation {
                 .map(d -> new DiskSpec(Uuids.next(), d.name(), d.device(), d.size(), d.image(), wanted.mode(), d.bus()))
                 .toList();
         Instance copy =
-                original.with(draft -> draft.copyAs(wanted.name().value(), disks, wanted.start(), clock.instant()));
+                original.with(draft -> draft.copyAs(wanted.name().value(), disks, wanted.start(), clock().instant()));
         rules.check(copy, null, caller);
         List<NewInstance.NewNic> nics = original.nics().stream()
                 .map(nic -> new NewInstance.NewNic(nic.network(), nic.model()))
                 .toList();
-        return submit(copy, nics, original.id(), wanted.start(), caller);
+        return submit(copy, new Making(nics, null, original.id(), null), caller);
     }
 
-    private OperationView submit(
-            Instance drawn, List<NewInstance.NewNic> nics, @Nullable UUID source, boolean start, Caller caller) {
-        Instance instance = drawn.with(draft -> draft.nics = interfaces(drawn.id(), drawn.node(), nics));
+    private OperationView submit(Instance drawn, Making making, Caller caller) {
         UUID operation = Uuids.next();
-        quota.reserve(operation, instance.project(), instance.amounts());
+        quota.reserve(operation, drawn.project(), drawn.amounts());
+        Instance instance = parts.complete(drawn, making.nics(), making.image(), making.source(), operation, caller);
         if (!store.insert(instance, caller.name())) {
             throw BerthException.of(
                             ErrorCode.NAME_TAKEN,
@@ -126,40 +168,26 @@ public class InstanceCreation {
         return operations.submit(new OperationRequest<>(
                 operation,
                 createInstance,
-                new CreateInstance.Parameters(instance.id(), start, source, caller.name()),
+                new CreateInstance.Parameters(
+                        instance.id(),
+                        instance.desiredRunning(),
+                        making.source(),
+                        caller.name(),
+                        making.pull(),
+                        instance.kind() == InstanceKind.CONTAINER ? true : null),
                 instance.project(),
                 new Subject("instance", instance.id(), instance.name()),
                 instance.queueKey(),
                 caller.name()));
     }
 
-    private List<NicSpec> interfaces(UUID instance, UUID node, List<NewInstance.NewNic> requested) {
-        List<NicSpec> nics = new ArrayList<>();
-        for (NewInstance.NewNic nic : requested) {
-            String wanted = Objects.requireNonNullElse(nic.network(), "");
-            String pointer = "/nics/" + nics.size() + "/network";
-            Network network = networks.find(node, wanted)
-                    .orElseThrow(() -> BerthException.invalid(pointer, "There is no network '" + wanted + "'."));
-            UUID id = Uuids.next();
-            MacAddress mac = networks.newMac(network);
-            nics.add(new NicSpec(
-                    id,
-                    network.name(),
-                    mac,
-                    networks.allocate(network, instance, id, mac),
-                    Objects.requireNonNullElse(nic.model(), NicSpec.Model.VIRTIO)));
-        }
-        return nics;
-    }
-
-    /** Images are referred to in a body, so an unknown one is a bad value and not a missing page. */
-    private @Nullable Image ready(String pointer, @Nullable String name) {
+    private @Nullable Image iso(@Nullable String name) {
         if (name == null) {
             return null;
         }
         Image image = images.find(name)
                 .orElseThrow(() -> BerthException.invalid(
-                        pointer, "There is no image '" + name + "'; GET /api/v1/images lists those that there are."));
+                        "/iso", "There is no image '" + name + "'; GET /api/v1/images lists those that there are."));
         return images.requireReady(image.id().toString());
     }
 

@@ -3,6 +3,7 @@ package dev.berth.instance;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceSpec;
 import dev.berth.driver.NicSpec;
+import dev.berth.driver.Publication;
 import dev.berth.driver.StoredImage;
 import dev.berth.driver.VmSpec;
 import dev.berth.kernel.CpuCount;
@@ -32,6 +33,7 @@ final class InstanceDraft {
     DataSize maxMemory;
     List<DiskSpec> disks;
     List<NicSpec> nics;
+    List<Publication> publications;
     InstanceSpec spec;
     boolean deletionProtection;
     Instant createdAt;
@@ -52,6 +54,7 @@ final class InstanceDraft {
         maxMemory = from.maxMemory();
         disks = from.disks();
         nics = from.nics();
+        publications = from.publications();
         spec = from.spec();
         deletionProtection = from.deletionProtection();
         createdAt = from.createdAt();
@@ -74,6 +77,7 @@ final class InstanceDraft {
                 maxMemory,
                 disks,
                 nics,
+                publications,
                 spec,
                 deletionProtection,
                 createdAt,
@@ -89,13 +93,14 @@ final class InstanceDraft {
         maxMemory = machine && memory.compareTo(maxMemory) <= 0 ? maxMemory : memory;
     }
 
-    /** Makes a new instance of it, without addresses yet. */
+    /** Makes a new instance of it, without addresses and published ports yet. */
     void copyAs(String other, List<DiskSpec> copies, boolean running, Instant now) {
         spec = namedInGuest(other);
         id = Uuids.next();
         name = other;
         disks = copies;
         nics = List.of();
+        publications = List.of();
         phase = Instance.Phase.CREATING;
         desiredRunning = running;
         deletionProtection = false;

@@ -28,13 +28,13 @@ class InstanceQueries {
     private static final String FROM =
             " from instance i join project p on p.id = i.project join node n on n.id = i.node"
                     + " left join image m on m.id = i.image left join instance_observed o on o.instance = i.id";
-    private static final String SELECT =
-            "select i.*, p.name as project_name, n.name as node_name, n.connected, n.problem, m.name as image_name, "
-                    + STATE
-                    + " as state, o.reason, o.exit, o.health, o.addresses, o.started_at, o.observed_at,"
-                    + " coalesce(o.started_at < i.restart_needed_since, false) as restart_needed, (select q.id from operation q"
-                    + " where q.queue_key = 'instance:' || i.id and q.state in ('QUEUED', 'RUNNING', 'UNDOING')"
-                    + " order by q.seq limit 1) as operation" + FROM;
+    private static final String SELECT = "select i.*, " + Publications.COLUMN
+            + ", p.name as project_name, n.name as node_name, n.connected, n.problem, m.name as image_name, "
+            + STATE
+            + " as state, o.reason, o.exit, o.health, o.addresses, o.started_at, o.observed_at,"
+            + " coalesce(o.started_at < i.restart_needed_since, false) as restart_needed, (select q.id from operation q"
+            + " where q.queue_key = 'instance:' || i.id and q.state in ('QUEUED', 'RUNNING', 'UNDOING')"
+            + " order by q.seq limit 1) as operation" + FROM;
     private static final String SELECT_ITEM =
             "select i.id, i.name, i.project, p.name as project_name, i.kind, i.node, n.name as node_name, n.connected, n.problem,"
                     + " i.image, m.name as image_name, " + STATE
@@ -142,6 +142,9 @@ class InstanceQueries {
                 new DataSize(row.getLong("max_memory")),
                 disks,
                 nics,
+                InstanceStore.parse(row.getString("publications"), InstanceStore.PUBLICATIONS).stream()
+                        .map(PublishedPort::of)
+                        .toList(),
                 addresses(row.getArray("addresses")),
                 InstanceStore.parseSpec(row.getString("spec")),
                 row.getBoolean("deletion_protection"),

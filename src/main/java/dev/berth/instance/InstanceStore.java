@@ -6,6 +6,7 @@ import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceSpec;
 import dev.berth.driver.NicSpec;
 import dev.berth.driver.ObservedState;
+import dev.berth.driver.Publication;
 import dev.berth.event.NewEvent;
 import dev.berth.event.Outbox;
 import dev.berth.json.BerthJson;
@@ -28,14 +29,18 @@ import org.jspecify.annotations.Nullable;
 class InstanceStore {
     static final TypeReference<List<DiskSpec>> DISKS = new TypeReference<>() {};
     static final TypeReference<List<NicSpec>> NICS = new TypeReference<>() {};
-    private static final String SELECT =
-            "select i.*, p.name as project_name from instance i join project p on p.id = i.project";
+    static final TypeReference<List<Publication>> PUBLICATIONS = new TypeReference<>() {};
+    private static final String SELECT = "select i.*, p.name as project_name, " + Publications.COLUMN
+            + " from instance i join project p on p.id = i.project";
     private final Sql sql;
     private final Outbox outbox;
 
-    InstanceStore(Sql sql, Outbox outbox) {
+    private final Publications publications;
+
+    InstanceStore(Sql sql, Outbox outbox, Publications publications) {
         this.sql = sql;
         this.outbox = outbox;
+        this.publications = publications;
     }
 
     /** False if the name is taken in its project. */
@@ -65,6 +70,7 @@ class InstanceStore {
                         instance.createdAt())
                 == 1;
         if (made) {
+            publications.claim(instance);
             announce("instance.creating", instance, actor);
         }
         return made;
@@ -109,9 +115,21 @@ class InstanceStore {
                 image.toString());
     }
 
-    /** Writes everything that may change of an instance. */
+    /** Writes everything that may change of an instance; IN_USE when another one has a port that it wants to publish. */
     @Transactional(Transactional.TxType.MANDATORY)
     void update(Instance instance, String actor) {
+        publications.claim(instance);
+        write(instance, actor);
+    }
+
+    /** Writes it as it was; ports that another instance has taken in the meantime stay with that one. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void restore(Instance instance, String actor) {
+        publications.restore(instance);
+        write(instance, actor);
+    }
+
+    private void write(Instance instance, String actor) {
         sql.update(
                 "update instance set name = ?, image = ?, phase = ?, desired_state = ?, cpus = ?, max_cpus = ?, memory = ?,"
                         + " max_memory = ?, disks = ?::jsonb, nics = ?::jsonb, spec = ?::jsonb, deletion_protection = ?,"
@@ -226,6 +244,7 @@ class InstanceStore {
                 new DataSize(row.getLong("max_memory")),
                 parse(row.getString("disks"), DISKS),
                 parse(row.getString("nics"), NICS),
+                parse(row.getString("publications"), PUBLICATIONS),
                 parseSpec(row.getString("spec")),
                 row.getBoolean("deletion_protection"),
                 row.getTimestamp("created_at").toInstant(),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param health what its health check says, or null without one
  * @param restarts how often its process was restarted in a row
  * @param stale whether the state is only the last that was seen, because node or hypervisor do not answer
+ * @param publish ports of the node that lead to it
  * @param addresses what the guest holds
  * @param restartNeeded whether the running guest gets what was changed only when it is started anew
  * @param usage live rates, null unless it runs
@@ -49,6 +50,7 @@ public record InstanceView(
         DataSize maxMemory,
         List<DiskSpec> disks,
         List<NicSpec> nics,
+        List<PublishedPort> publish,
         List<String> addresses,
         InstanceSpec spec,
         boolean deletionProtection,

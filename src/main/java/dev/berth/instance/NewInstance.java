@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param cloneMode {@code linked} (default) or {@code full}
  * @param disks further disks
  * @param nics interfaces; by default one in the default network. An empty list means none
+ * @param publish ports of the node that lead to ports of the instance; none by default
  * @param iso image in an optical drive
  * @param mode {@code app} runs one process, {@code system} boots the image's own init; by default as the image is
  * @param entrypoint replaces the image's entry point, and with it its command
@@ -60,6 +61,7 @@ public record NewInstance(
         DiskSpec.@Nullable Bus diskBus,
         @Nullable List<NewDisk> disks,
         @Nullable List<NewNic> nics,
+        @Nullable List<PublishedPort> publish,
         @Nullable String iso,
         VmSpec.@Nullable Firmware firmware,
         @Nullable List<VmSpec.BootDevice> bootOrder,

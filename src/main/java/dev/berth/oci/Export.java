@@ -1,5 +1,6 @@
 package dev.berth.oci;
 
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.LayerStore.ArchiveFormat;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
@@ -29,7 +30,12 @@ final class Export {
         this.progress = progress;
     }
 
-    void write(Manifest manifest, @Nullable Reference reference, List<Digest> diffIds, ArchiveFormat format, Path file)
+    void write(
+            Manifest manifest,
+            @Nullable ImageReference reference,
+            List<Digest> diffIds,
+            ArchiveFormat format,
+            Path file)
             throws IOException {
         try (TarWriter tar = new TarWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 18))) {
             switch (format) {
@@ -39,7 +45,7 @@ final class Export {
         }
     }
 
-    private void layout(Manifest manifest, @Nullable Reference reference, TarWriter tar) throws IOException {
+    private void layout(Manifest manifest, @Nullable ImageReference reference, TarWriter tar) throws IOException {
         tar.file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
         Path content = blobs.path(manifest.digest());
         Map<String, Object> entry =
@@ -65,7 +71,7 @@ final class Export {
     }
 
     /** Layers unpacked, as Docker of every age reads them. */
-    private void docker(Manifest manifest, @Nullable Reference reference, List<Digest> diffIds, TarWriter tar)
+    private void docker(Manifest manifest, @Nullable ImageReference reference, List<Digest> diffIds, TarWriter tar)
             throws IOException {
         String config = manifest.config().digest().hex() + ".json";
         tar.file(config, blobs.path(manifest.config().digest()));

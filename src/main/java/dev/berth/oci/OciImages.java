@@ -3,6 +3,7 @@ package dev.berth.oci;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.driver.Committing;
 import dev.berth.driver.ImageImport;
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.ImageSource;
 import dev.berth.driver.OciDetails;
 import dev.berth.driver.ProgressSink;
@@ -144,7 +145,7 @@ public final class OciImages implements LayeredImages {
     @Override
     public StoredImage pull(ImageImport request, ImageSource.Registry source, Keeper keeper, ProgressSink progress)
             throws IOException {
-        Reference reference = Reference.parse(source.reference());
+        ImageReference reference = ImageReference.parse(source.reference());
         Limits limits = Limits.of(request.maxBytes());
         Registry registry = new Registry(
                 reference,

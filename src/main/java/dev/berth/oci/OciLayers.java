@@ -1,5 +1,6 @@
 package dev.berth.oci;
 
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.LayerStore;
 import dev.berth.driver.OciDetails;
 import dev.berth.driver.ProgressSink;
@@ -77,7 +78,7 @@ public final class OciLayers implements LayerStore {
 
     @Override
     public PushResult pushImage(UUID image, PushTarget target, ProgressSink progress) {
-        Reference reference = Reference.parse(target.reference());
+        ImageReference reference = ImageReference.parse(target.reference());
         if (reference.tag() == null) {
             throw BerthException.invalid("/reference", "An image is pushed to a tag, not to a digest.");
         }
@@ -112,7 +113,7 @@ public final class OciLayers implements LayerStore {
     public long exportImage(UUID image, UUID export, ArchiveFormat format, ProgressSink progress) {
         OciDetails oci = OciImages.details(store.require(image));
         String pulledAs = oci.reference();
-        @Nullable Reference reference = pulledAs == null ? null : Reference.parse(pulledAs);
+        @Nullable ImageReference reference = pulledAs == null ? null : ImageReference.parse(pulledAs);
         Path staging = store.layout.fresh();
         try (Pins.Hold hold = hold(oci)) {
             List<Digest> diffIds = oci.layers().stream()

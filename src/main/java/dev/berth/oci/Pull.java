@@ -1,6 +1,7 @@
 package dev.berth.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.images.FreeSpace;
@@ -35,10 +36,12 @@ final class Pull {
     private record Document(byte[] content, @Nullable String type) {}
 
     /** Finds the manifest for a platform, and keeps it as a blob. */
-    Manifest manifest(Reference reference, String platform, Pins.Hold hold, ProgressSink progress) throws IOException {
+    Manifest manifest(ImageReference reference, String platform, Pins.Hold hold, ProgressSink progress)
+            throws IOException {
         progress.report(Progress.stage("asking the registry"));
         Document document = document(reference.version(), progress);
-        Digest expected = reference.digest();
+        String wanted = reference.digest();
+        Digest expected = wanted == null ? null : Digest.parse(wanted);
         if (expected != null && !Digest.of(document.content()).equals(expected)) {
             throw Blobs.mismatch(expected, "the digest " + Digest.of(document.content()));
         }

@@ -1,5 +1,6 @@
 package dev.berth.oci;
 
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.ImageSource;
 import dev.berth.driver.images.AddressRules;
 import dev.berth.driver.images.Pinned;
@@ -33,7 +34,7 @@ final class Registry {
      * @param access what is wanted: {@code pull} or {@code pull,push}
      * @param pause before the second try; later ones wait longer
      */
-    Registry(Reference reference, Connection connection, String access, Duration pause) {
+    Registry(ImageReference reference, Connection connection, String access, Duration pause) {
         this.base = URI.create((connection.plainHttp() ? "http://" : "https://") + reference.address());
         this.rules = AddressRules.of(connection.allowPrivate());
         this.repository = reference.repository();

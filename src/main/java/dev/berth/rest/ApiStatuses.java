@@ -28,11 +28,19 @@ final class ApiStatuses {
             Map.entry(422, "The Idempotency-Key stands for another request, or the driver cannot do that."),
             Map.entry(428, "If-Match is missing."),
             Map.entry(429, "Too many failed tries; wait as Retry-After says."),
-            Map.entry(500, "With ?wait: the node failed at it."),
+            Map.entry(500, "The node failed at it."),
             Map.entry(503, "The node or the database is away; try again."),
+            Map.entry(504, "It took too long."),
             Map.entry(507, "There is no room, no address or no capacity left."));
     /** Creations that are done at once. */
     private static final Set<String> AT_ONCE = Set.of("/projects", "/users", "/tokens", "/uploads", "/consoles");
+    /** What looks into instances, which not every driver can. */
+    private static final List<String> INSIDE = List.of(
+            "/instances/{instance}/exec",
+            "/instances/{instance}/processes",
+            "/instances/{instance}/files",
+            "/instances/{instance}/log",
+            "POST /projects/{project}/instances/{instance}/consoles");
     /** Changes that no state forbids. */
     private static final List<String> ALWAYS = List.of(
             "POST /tokens",
@@ -127,6 +135,10 @@ final class ApiStatuses {
                 428);
         when(statuses, has(operation, "Idempotency-Key"), 422);
         when(statuses, has(operation, "wait") && changes, 422, 500, 507);
+        when(statuses, INSIDE.stream().anyMatch(name::contains), 422, 500);
+        when(statuses, name.endsWith("/processes"), 409);
+        when(statuses, name.endsWith("/exec"), 504);
+        when(statuses, name.endsWith("/log") && name.contains("/instances/"), 507);
         return statuses;
     }
 

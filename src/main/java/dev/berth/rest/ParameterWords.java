@@ -8,6 +8,8 @@ import jakarta.ws.rs.ext.ParamConverterProvider;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ public class ParameterWords implements ParamConverterProvider {
         if (raw == boolean.class || raw == Boolean.class) {
             return (ParamConverter<T>) new Strict<>(name, "true or false", ParameterWords::bool);
         }
+        if (raw == Instant.class) {
+            return (ParamConverter<T>) new Strict<>(name, "a time such as 2026-01-31T12:00:00Z", ParameterWords::time);
+        }
         if (raw == UUID.class) {
             return (ParamConverter<T>)
                     new Strict<>(name, "a UUID", text -> Uuids.parse(text).orElseThrow(IllegalArgumentException::new));
@@ -45,6 +50,14 @@ public class ParameterWords implements ParamConverterProvider {
             }
         }
         return null;
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(text, e);
+        }
     }
 
     private static Boolean bool(String text) {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,14 @@ public class RequiredFields implements ReaderInterceptor {
                     check(element, pointer + "/" + i);
                 }
             }
+            case Map<?, ?> map ->
+                map.forEach((key, element) -> {
+                    check(key, pointer);
+                    if (element == null) {
+                        throw BerthException.invalid(pointer + "/" + key, "A value of a map cannot be null.");
+                    }
+                    check(element, pointer + "/" + key);
+                });
             case String text -> {
                 if (text.indexOf('\0') >= 0) {
                     throw BerthException.invalid(pointer, "A text cannot hold the character NUL.");

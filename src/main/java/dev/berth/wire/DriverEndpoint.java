@@ -63,6 +63,11 @@ public final class DriverEndpoint implements AutoCloseable {
                             method.descriptor(),
                             ServerCalls.asyncServerStreamingCall(
                                     (request, out) -> ServedEvents.serve(method, this, request, observer(out))));
+                case FOLLOW ->
+                    service.addMethod(
+                            method.descriptor(),
+                            ServerCalls.asyncServerStreamingCall(
+                                    (request, out) -> ServedFollow.serve(method, this, request, observer(out), lanes)));
                 case CONSOLE ->
                     service.addMethod(
                             method.descriptor(),

@@ -20,6 +20,9 @@ final class Lanes implements AutoCloseable {
             "InstanceDriver.observeAll",
             "Statistics.sampleAll",
             "Logs.tailLog",
+            "RecordLogs.readLog",
+            "Processes.processes",
+            "VolumeDriver.volumes",
             "NodeProbe.facts",
             "NodeProbe.usage");
     private static final int LOOKING = 6;

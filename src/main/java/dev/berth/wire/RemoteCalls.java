@@ -3,7 +3,6 @@ package dev.berth.wire;
 import dev.berth.driver.Capability;
 import dev.berth.driver.ConsoleOutput;
 import dev.berth.driver.DriverCapability;
-import dev.berth.driver.DriverEvent;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
 import dev.berth.driver.ProgressSink;
@@ -94,13 +93,14 @@ final class RemoteCalls implements InvocationHandler {
                 new ProgressCall(method, (ProgressSink) Objects.requireNonNull(last))
                         .run(channel, options(method), request);
             case EVENTS -> RemoteEvents.follow(channel, method, request, listener(last));
+            case FOLLOW -> RemoteFollow.follow(channel, method, request, listener(last));
             case CONSOLE -> RemoteConsole.open(channel, method, request, (ConsoleOutput) Objects.requireNonNull(last));
         };
     }
 
     @SuppressWarnings("unchecked")
-    private static Consumer<DriverEvent> listener(@Nullable Object last) {
-        return (Consumer<DriverEvent>) Objects.requireNonNull(last);
+    private static <T> Consumer<T> listener(@Nullable Object last) {
+        return (Consumer<T>) Objects.requireNonNull(last);
     }
 
     private @Nullable Object unary(WireMethod method, Frame request) {

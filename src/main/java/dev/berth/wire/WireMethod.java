@@ -4,6 +4,7 @@ import dev.berth.driver.Capability;
 import dev.berth.driver.ConsoleOutput;
 import dev.berth.driver.Deadline;
 import dev.berth.driver.DriverCapability;
+import dev.berth.driver.DriverEvent;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
@@ -15,6 +16,7 @@ import dev.berth.driver.VolumeDriver;
 import io.grpc.MethodDescriptor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +47,10 @@ record WireMethod(
         CALL,
         /** Arguments, any number of progress messages, result; the caller may ask for an end. */
         PROGRESS,
-        /** Arguments, then events until either side ends. */
+        /** Arguments, then events for as long as the caller wants, over all connections that it takes. */
         EVENTS,
+        /** Arguments, then items until either side ends or the connection does. */
+        FOLLOW,
         /** Arguments, then bytes in both directions until either side ends. */
         CONSOLE
     }
@@ -94,7 +98,7 @@ record WireMethod(
         boolean ofInstances = owner == InstanceDriver.class || DriverCapability.class.isAssignableFrom(owner);
         Type[] types = method.getGenericParameterTypes();
         Class<?>[] raw = method.getParameterTypes();
-        Shape shape = raw.length == 0 ? Shape.CALL : shape(raw[raw.length - 1]);
+        Shape shape = raw.length == 0 ? Shape.CALL : shape(raw[raw.length - 1], types[types.length - 1]);
         List<Type> arguments = new ArrayList<>();
         if (ofInstances) {
             arguments.add(InstanceKind.class);
@@ -110,12 +114,18 @@ record WireMethod(
                 descriptor(owner.getSimpleName(), method.getName(), shape));
     }
 
-    private static Shape shape(Class<?> last) {
+    /** What events and items are. */
+    Type event() {
+        Type[] types = method.getGenericParameterTypes();
+        return ((ParameterizedType) types[types.length - 1]).getActualTypeArguments()[0];
+    }
+
+    private static Shape shape(Class<?> last, Type generic) {
+        if (generic instanceof ParameterizedType consumer && last == Consumer.class) {
+            return consumer.getActualTypeArguments()[0] == DriverEvent.class ? Shape.EVENTS : Shape.FOLLOW;
+        }
         if (last == ProgressSink.class) {
             return Shape.PROGRESS;
-        }
-        if (last == Consumer.class) {
-            return Shape.EVENTS;
         }
         return last == ConsoleOutput.class ? Shape.CONSOLE : Shape.CALL;
     }
@@ -125,7 +135,7 @@ record WireMethod(
                 .setType(
                         switch (shape) {
                             case CALL -> MethodDescriptor.MethodType.UNARY;
-                            case EVENTS -> MethodDescriptor.MethodType.SERVER_STREAMING;
+                            case EVENTS, FOLLOW -> MethodDescriptor.MethodType.SERVER_STREAMING;
                             case PROGRESS, CONSOLE -> MethodDescriptor.MethodType.BIDI_STREAMING;
                         })
                 .setFullMethodName(MethodDescriptor.generateFullMethodName("berth." + owner, name))

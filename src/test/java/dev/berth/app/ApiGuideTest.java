@@ -69,6 +69,10 @@ class ApiGuideTest {
                 .contains("\"items\":[{\"name\":\"web1\",\"addresses\":[")
                 .contains("\"pointer\":\"/memory\"")
                 .contains("\"ticket\":")
+                .contains("\"exitCode\":3")
+                .contains("hello from inside")
+                .contains("some text")
+                .contains("\"users\":[\"store\"]")
                 .contains("event:instance.");
         assertThat(directory.resolve("cookies")).doesNotExist();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.access.SessionSettings;
 import dev.berth.console.ConsoleSettings;
 import dev.berth.image.ImageSettings;
+import dev.berth.instance.ContainerSettings;
 import dev.berth.node.NodeSettings;
 import dev.berth.rest.HttpSettings;
 import dev.berth.settings.DatabaseSettings;
@@ -40,6 +41,7 @@ class UnsafeSettingsTest {
                 .withMapping(ConsoleSettings.class)
                 .withMapping(HttpSettings.class)
                 .withMapping(DatabaseSettings.class)
+                .withMapping(ContainerSettings.class)
                 .withSources(new PropertiesConfigSource(values, "test", 100))
                 .build();
         return new UnsafeSettings(
@@ -49,7 +51,8 @@ class UnsafeSettingsTest {
                 config.getConfigMapping(SessionSettings.class),
                 config.getConfigMapping(ConsoleSettings.class),
                 config.getConfigMapping(HttpSettings.class),
-                config.getConfigMapping(DatabaseSettings.class));
+                config.getConfigMapping(DatabaseSettings.class),
+                config.getConfigMapping(ContainerSettings.class));
     }
 
     private static List<String> found(Map<String, String> changes) {
@@ -71,7 +74,11 @@ class UnsafeSettingsTest {
         "berth.image.allow-private-addresses, true",
         "berth.http.allowed-origins, https://other.example",
         "berth.console.ticket-life, 1h",
-        "berth.session.longest, 365d"
+        "berth.session.longest, 365d",
+        "berth.container.allow-host-network, true",
+        "berth.container.allow-nesting, true",
+        "berth.container.allow-capabilities, CAP_NET_RAW",
+        "berth.container.allow-host-paths, /srv"
     })
     void eachUnsafeOneIsNamed(String property, String value) {
         assertThat(found(Map.of(property, value))).containsExactly(property);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("browser")
 class FirstStepsTest {
     private static final String NAME = "web1";
+    private static final String INSTANCE = "/api/v1/projects/default/instances/" + NAME;
 
     @TempDir
     Path directory;
@@ -37,7 +38,7 @@ class FirstStepsTest {
         LibvirtDaemons.start();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         try (Installation installation = Installation.real(directory, "qemu:///system")) {
-            story(installation.start(), Duration.ofSeconds(180), "\r\nSeen on the Display");
+            story(installation.start(), Duration.ofSeconds(180), "Seen on the Display");
         }
     }
 
@@ -59,14 +60,16 @@ class FirstStepsTest {
                 display(journey, patience);
                 Await.until(patience, () -> "not in the log: " + evidence, () -> log(installation)
                         .contains(evidence));
+                journey.keepPicture("first-steps-display");
                 journey.button("Force off").click();
                 journey.stateOnPage("stopped", patience).delete(NAME).showsNo(NAME, patience);
-            } catch (PlaywrightException e) {
+            } catch (PlaywrightException | AssertionError e) {
                 journey.keepPicture("first-steps-failed");
-                throw new AssertionError(
-                        "operations: "
-                                + installation.api().get("/api/v1/operations").body(),
-                        e);
+                String operations =
+                        installation.api().get("/api/v1/operations").raw().body();
+                // A real guest would outlive the test.
+                installation.api().delete(INSTANCE + "?force=true&wait=1m");
+                throw new AssertionError("operations: " + operations, e);
             }
         }
         assertThat(installation.api().get("/api/v1/instances").ok().path("items"))
@@ -74,11 +77,7 @@ class FirstStepsTest {
     }
 
     private static String log(Installation installation) {
-        return installation
-                .api()
-                .get("/api/v1/projects/default/instances/" + NAME + "/log")
-                .raw()
-                .body();
+        return installation.api().get(INSTANCE + "/log").raw().body();
     }
 
     private static void serialConsole(Journey journey, Duration patience) {

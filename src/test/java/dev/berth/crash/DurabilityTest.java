@@ -46,11 +46,28 @@ class DurabilityTest {
                     server.children().forEach(ProcessHandle::destroyForcibly);
                     server.destroyForcibly();
                 }
-                Await.until(
-                        Duration.ofSeconds(60), () -> "PostgreSQL does not come back", () -> answers(database, killed));
+                comesBack(database, killed);
                 assertThat(rows.texts("select count(*) from kept")).containsExactly(Integer.toString(acknowledged));
             }
         }
+    }
+
+    @Test
+    void aServerComesBackAlthoughAChildOfTheKilledOneLingers() throws IOException, SQLException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(directory.resolve("postgres"))) {
+            long killed = database.pid();
+            ProcessHandle server = ProcessHandle.of(killed).orElseThrow();
+            // Holds the shared memory, and does not notice that its parent is gone.
+            ProcessHandle child = server.children().findFirst().orElseThrow();
+            Shell.run("kill", "-STOP", Long.toString(child.pid()));
+            server.destroyForcibly();
+            comesBack(database, killed);
+        }
+    }
+
+    private static void comesBack(EmbeddedDatabase database, long killed) {
+        Await.until(Duration.ofSeconds(60), () -> "PostgreSQL does not come back", () -> answers(database, killed));
     }
 
     private static Connection connect(EmbeddedDatabase database) throws SQLException {

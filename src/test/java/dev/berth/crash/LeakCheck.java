@@ -49,9 +49,16 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
         List<String> leaks = new ArrayList<>();
         List<JsonNode> instances = instances();
         Set<String> ids = texts(instances, node -> node.get("id").asText());
-        compare(leaks, "domain", ids, domains());
-        compare(leaks, "directory of an instance", ids, names(store.resolve("instances")));
-        instances.forEach(instance -> files(leaks, instance));
+        List<JsonNode> machines = instances.stream()
+                .filter(node -> node.path("kind").asText().equals("vm"))
+                .toList();
+        Set<String> domains = texts(machines, node -> node.get("id").asText());
+        compare(leaks, "domain", domains, domains());
+        compare(leaks, "directory of an instance", domains, names(store.resolve("instances")));
+        machines.forEach(instance -> files(leaks, instance));
+        List<JsonNode> containers = new ArrayList<>(instances);
+        containers.removeAll(machines);
+        new ContainerLeaks(store, network).find(leaks, containers, gone(ids));
         compare(leaks, "upload", Set.of(), names(store.resolve("uploads")));
         names(store.resolve("images")).stream()
                 .filter(name -> name.endsWith(".part"))
@@ -75,7 +82,7 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
         return nodes.stream().map(text).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static void compare(List<String> leaks, String what, Set<String> wanted, Set<String> found) {
+    static void compare(List<String> leaks, String what, Set<String> wanted, Set<String> found) {
         found.stream()
                 .filter(name -> !wanted.contains(name))
                 .forEach(name -> leaks.add("left over: " + what + " " + name));
@@ -180,11 +187,17 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
         return MAC.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What libvirt, QEMU and the kernel may still have of instances that were made once and exist no more. */
-    private void forgotten(List<String> leaks, Set<String> ids) {
+    /** Instances that were made once and exist no more. */
+    private List<String> gone(Set<String> ids) {
         List<String> gone =
                 rows.texts("select distinct subject_id::text from operation where subject_kind = 'instance'");
         gone.removeAll(ids);
+        return gone;
+    }
+
+    /** What libvirt, QEMU and the kernel may still have of instances that were made once and exist no more. */
+    private void forgotten(List<String> leaks, Set<String> ids) {
+        List<String> gone = gone(ids);
         List<String> places = new ArrayList<>();
         for (Path directory : List.of(
                 Path.of("/run/libvirt/qemu"),
@@ -253,7 +266,7 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
                 .sum();
     }
 
-    private static Set<String> names(Path directory) {
+    static Set<String> names(Path directory) {
         if (!Files.isDirectory(directory)) {
             return Set.of();
         }
@@ -264,7 +277,7 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
         }
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

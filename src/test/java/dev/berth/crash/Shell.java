@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Runs a program of the host and gives what it printed. */
-final class Shell {
+public final class Shell {
     private Shell() {}
 
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -26,7 +26,7 @@ final class Shell {
         }
     }
 
-    static List<String> lines(String... command) {
+    public static List<String> lines(String... command) {
         return run(command)
                 .lines()
                 .map(String::strip)

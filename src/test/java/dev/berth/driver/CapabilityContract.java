@@ -188,8 +188,21 @@ public abstract class CapabilityContract extends InstanceDriverContract {
     }
 
     @Test
+    void opensNoConsoleThatItDoesNotDeclare() {
+        Consoles consoles = capability(Consoles.class);
+        UUID id = running();
+        for (ConsoleKind kind : ConsoleKind.values()) {
+            if (!driver().capabilities().consoles().contains(kind)) {
+                fails(ErrorCode.UNSUPPORTED, () -> consoles.openConsole(id, kind, new CollectedOutput()));
+            }
+        }
+    }
+
+    @Test
     void aConsoleEndsWithItsInstance() {
         Consoles consoles = capability(Consoles.class);
+        ConsoleKind kind =
+                driver().capabilities().kinds().contains(InstanceKind.VM) ? ConsoleKind.SERIAL : ConsoleKind.SHELL;
         UUID id = running();
         ConsoleKind kind = shared();
         CollectedOutput first = new CollectedOutput();

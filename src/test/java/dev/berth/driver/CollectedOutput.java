@@ -18,8 +18,8 @@ public final class CollectedOutput implements ConsoleOutput {
     }
 
     @Override
-    public void closed(@Nullable String why) {
-        reason = why;
+    public void closed(@Nullable String reason) {
+        this.reason = reason;
         closed = true;
     }
 
@@ -27,6 +27,7 @@ public final class CollectedOutput implements ConsoleOutput {
         return closed;
     }
 
+    /** What the end said; null for an ordinary end, and before it. */
     public @Nullable String reason() {
         return reason;
     }

@@ -30,6 +30,7 @@ class ArrowsTest {
         "dev.berth.node..",
         "dev.berth.image..",
         "dev.berth.network..",
+        "dev.berth.storage..",
         "dev.berth.instance..",
         "dev.berth.console..",
         "dev.berth.metrics.."
@@ -211,7 +212,7 @@ class ArrowsTest {
 
     private static ArchRule featuresHaveNoCycle() {
         return slices().matching(
-                        "dev.berth.(access|project|quota|node|image|network|instance|console|metrics|operation|event)")
+                        "dev.berth.(access|project|quota|node|image|network|storage|instance|console|metrics|operation|event)")
                 .should()
                 .beFreeOfCycles()
                 .because("features build on each other in one direction; use an event or a listener for the way back");

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +46,14 @@ class UpAndDownTest {
     @Test
     void upMakesARunningDemoAndDownTakesEverythingBack() throws Exception {
         String first = up();
-        assertThat(first).contains("accelerator", "cgroups", "set-up code (once):", "demo's console:");
+        assertThat(first)
+                .contains(
+                        "accelerator",
+                        "cgroups",
+                        "set-up code (once):",
+                        "demo's console:",
+                        "hello's console:",
+                        "hello's page:");
         Path token = state.resolve("controller/admin-token");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
                 .isEqualTo("rw-------");
@@ -52,17 +62,23 @@ class UpAndDownTest {
         String demo = "/api/v1/projects/default/instances/demo";
         assertThat(api.get(demo + "/log").raw().body()).contains("GUEST-UP");
         assertThat(api.get("/").status()).isEqualTo(200);
+        String page = first.replaceAll("(?s).*hello's page: +(\\S+).*", "$1");
+        assertThat(page(page)).contains("Hello from a container of Berth");
+        String hello = "/api/v1/projects/default/instances/hello";
+        String container = api.get(hello).ok().path("id").asText();
         String domain = "berth-" + api.get(demo).ok().path("id").asText();
 
         assertThat(up()).contains("Berth is up").doesNotContain("Starting", "Building", "Making");
 
         run("infra/down", "--state", state.toString());
         assertThat(run("virsh", "-c", LIBVIRT, "domstate", domain)).contains("running");
+        assertThat(page(page)).contains("Hello from a container of Berth");
         up();
         Await.until(
                 Duration.ofSeconds(20),
                 () -> "the demo is not seen running after a restart",
-                () -> api.get(demo).ok().path("state").asText().equals("running"));
+                () -> api.get(demo).ok().path("state").asText().equals("running")
+                        && api.get(hello).ok().path("state").asText().equals("running"));
 
         String mac = api.get(demo).ok().path("nics").path(0).path("mac").asText();
         run("infra/down", "--state", state.toString(), "--guests");
@@ -70,6 +86,20 @@ class UpAndDownTest {
         assertThat(run("bash", "-c", "virsh -c " + LIBVIRT + " net-dumpxml berth0 2>/dev/null || true"))
                 .doesNotContain(mac);
         assertThat(state).doesNotExist();
+        assertThat(run(
+                        "bash",
+                        "-c",
+                        "cat /proc/mounts; find /sys/fs/cgroup -maxdepth 4 -path '*berth/*'; nft list tables"
+                                + "; losetup --list; ip -br link"))
+                .doesNotContain(container)
+                .doesNotContain(state.toString());
+    }
+
+    private static String page(String address) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private String up() throws Exception {

@@ -270,13 +270,14 @@ class FleetTest {
         AdminApi.ensureTinyImage();
         String project = project();
         String path = instances(project);
+        // Addresses rest for a while after use. Without this, one that another test gave up would come first later on.
+        sql.update("delete from network_address_freed");
         String next = address(AdminApi.admin().body(body("first", false)).post(path + "?wait=20s"), path + "/first");
         AdminApi.admin()
                 .header("If-Match", "*")
                 .delete(path + "/first?wait=20s")
                 .then()
                 .statusCode(200);
-        // Otherwise the address would rest for a while and not be the next one.
         sql.update("delete from network_address_freed");
         Lease foreign = new Lease(MacAddress.random(), new Ipv4(next), "foreign");
         node().networks().reserve("berth0", foreign);

@@ -3,6 +3,7 @@ package dev.berth.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.ImageSource;
 import dev.berth.driver.images.StubServer;
 import dev.berth.kernel.BerthException;
@@ -225,7 +226,7 @@ class HostileRegistryTest {
     @Test
     void redirectToAPrivateAddressIsRefused() throws Exception {
         Registry hub = new Registry(
-                Reference.parse("registry.example.com/a:1"),
+                ImageReference.parse("registry.example.com/a:1"),
                 new Registry.Connection(null, false, false),
                 "pull",
                 java.time.Duration.ofMillis(1));

@@ -133,8 +133,6 @@ final class BadBodies {
                 .invalid("/start"));
         cases.add(create("a number for a text", "{\"name\":\"w\",\"image\":5}").invalid("/image"));
         cases.add(create("kind unknown", "{\"name\":\"w\",\"kind\":\"vms\"}").invalid("/kind"));
-        cases.add(create("kind not of this version", "{\"name\":\"w\",\"kind\":\"container\"}")
-                .invalid("/kind"));
         cases.add(create("firmware unknown", "{\"name\":\"w\",\"firmware\":\"open\"}")
                 .invalid("/firmware"));
         cases.add(create("boot device unknown", "{\"name\":\"w\",\"bootOrder\":[\"tape\"]}")

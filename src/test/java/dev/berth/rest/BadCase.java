@@ -32,6 +32,9 @@ record BadCase(
         int status,
         String code,
         @Nullable String pointer) {
+    /** After a pointer: it, or what is below it. */
+    private static final String BELOW = "*";
+
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
@@ -80,6 +83,11 @@ record BadCase(
         return gives(400, "invalid-argument", pointer);
     }
 
+    /** Refused as a bad value of this field, or of something in it. */
+    BadCase under(String pointer) {
+        return gives(400, "invalid-argument", pointer + BELOW);
+    }
+
     BadCase notFound() {
         return gives(404, "not-found", null);
     }
@@ -123,7 +131,12 @@ record BadCase(
         assertThat(problem.getString("requestId"))
                 .isNotBlank()
                 .isEqualTo(response.headers().firstValue("X-Request-Id").orElse("none"));
-        assertThat(problem.getString("errors[0].pointer")).as(answer).isEqualTo(pointer);
+        String place = problem.getString("errors[0].pointer");
+        if (pointer != null && pointer.endsWith(BELOW)) {
+            assertThat(place).as(answer).startsWith(pointer.substring(0, pointer.length() - BELOW.length()));
+        } else {
+            assertThat(place).as(answer).isEqualTo(pointer);
+        }
     }
 
     @Override

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.driver.Capability;
 import dev.berth.driver.DriverCapability;
-import dev.berth.driver.ImageDriver;
-import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
-import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.kernel.BerthException;
@@ -69,19 +66,15 @@ class CallTest {
     }
 
     private Object target(Class<?> owner) {
-        if (owner == ImageDriver.class) {
-            return node().images();
-        }
-        if (owner == NetworkDriver.class) {
-            return node().networks();
-        }
-        InstanceDriver driver = node().instances(InstanceKind.VM);
-        if (owner == InstanceDriver.class) {
-            return driver;
-        }
-        return DriverCapability.class.isAssignableFrom(owner)
-                ? driver.require(owner.asSubclass(DriverCapability.class))
-                : node().probe();
+        return switch (owner.getSimpleName()) {
+            case "ImageDriver" -> node().images();
+            case "NetworkDriver" -> node().networks();
+            case "VolumeDriver" -> node().volumes();
+            case "LayerStore" -> node().layers();
+            case "NodeProbe" -> node().probe();
+            case "InstanceDriver" -> node().instances(InstanceKind.VM);
+            default -> node().instances(InstanceKind.VM).require(owner.asSubclass(DriverCapability.class));
+        };
     }
 
     private static List<Method> methods(WireMethod.Shape shape) {

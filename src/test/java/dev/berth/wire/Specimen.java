@@ -1,5 +1,6 @@
 package dev.berth.wire;
 
+import dev.berth.driver.ImageSource;
 import dev.berth.kernel.Cidr;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Ipv4;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -29,8 +31,7 @@ record Specimen(int variant) {
     @Nullable
     Object of(Type type) {
         if (type instanceof ParameterizedType generic) {
-            Object element = of(generic.getActualTypeArguments()[0]);
-            return generic.getRawType() == Set.class ? Set.of(notNull(element)) : List.of(notNull(element));
+            return collection(generic);
         }
         Class<?> plain = (Class<?>) type;
         if (plain.isEnum()) {
@@ -44,14 +45,32 @@ record Specimen(int variant) {
         return plain.isRecord() ? record(plain) : scalar(plain);
     }
 
+    private Object collection(ParameterizedType generic) {
+        Type[] types = generic.getActualTypeArguments();
+        Object first = notNull(of(types[0]));
+        return switch (((Class<?>) generic.getRawType()).getSimpleName()) {
+            case "Set" -> Set.of(first);
+            case "List" -> List.of(first);
+            case "Map" -> Map.of(first, notNull(of(types[1])));
+            default -> throw new AssertionError("the SPI has a new kind of type: " + generic);
+        };
+    }
+
     private Object record(Class<?> type) {
         return switch (type.getSimpleName()) {
             case "Ipv4" -> new Ipv4("10.1.2." + (variant + 3));
             case "Cidr" -> Cidr.parse("10." + variant + ".0.0/16");
             case "MacAddress" -> new MacAddress("52:54:00:00:00:0" + variant);
             case "DataSize" -> new DataSize((1L << 40) + variant);
+            case "Url" -> url();
             default -> filled(type);
         };
+    }
+
+    /** One that passes the checks of its constructor. */
+    private ImageSource.Url url() {
+        String base = "https://images.example/" + variant;
+        return new ImageSource.Url(base + ".qcow2", variant % 2 == 0, variant == 0 ? null : base + "/SHA256SUMS");
     }
 
     private Object filled(Class<?> type) {

@@ -26,7 +26,12 @@ import org.jboss.logging.Logger;
  */
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
+    private static final Duration FIRST_START = Duration.ofSeconds(60);
+    /** The library does not notice that a server ended right after its start; the watch does, and tries again. */
+    private static final Duration RESTART = Duration.ofSeconds(10);
+
     private final Path directory;
+    private final Postmaster postmaster;
     private final int port;
     private final String password;
     private volatile EmbeddedPostgres server;
@@ -34,16 +39,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private EmbeddedDatabase(Path directory) throws IOException {
         this.directory = directory;
+        this.postmaster = new Postmaster(directory.resolve("data"));
         boolean fresh = !Files.exists(directory.resolve("password"));
         this.port = port(directory);
-        stopLeftover();
+        postmaster.stop();
         if (fresh) {
             this.password = randomPassword();
-            this.server = launch("trust", "");
+            this.server = launch("trust", "", FIRST_START);
             secure();
         } else {
             this.password = Files.readString(directory.resolve("password")).trim();
-            this.server = launch("scram-sha-256", password);
+            this.server = launch("scram-sha-256", password, FIRST_START);
         }
         Thread.ofPlatform().daemon().name("database-watch").start(this::watch);
     }
@@ -73,12 +79,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** Process id of the server, for tests that kill it. */
     public long pid() throws IOException {
-        return Long.parseLong(Files.readAllLines(directory.resolve("data/postmaster.pid"))
-                .getFirst()
-                .trim());
+        return postmaster.pid();
     }
 
-    private EmbeddedPostgres launch(String method, String secret) throws IOException {
+    private EmbeddedPostgres launch(String method, String secret, Duration wait) throws IOException {
         Path access = directory.resolve("access.conf");
         Files.writeString(access, "host all all 127.0.0.1/32 " + method + "\n");
         access.toFile().setReadable(true, false);
@@ -89,7 +93,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPort(port)
-                .setPGStartupWait(Duration.ofSeconds(60))
+                .setPGStartupWait(wait)
                 .setServerConfig("hba_file", access.toString())
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
@@ -123,7 +127,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private void watch() {
         while (!closed) {
             pause();
-            if (!closed && !running()) {
+            if (!closed && !postmaster.running()) {
                 restart();
             }
         }
@@ -132,21 +136,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private void restart() {
         LOG.error("PostgreSQL has ended; starting it again");
         try {
-            stopLeftover();
-            server = launch("scram-sha-256", password);
+            postmaster.stop();
+            server = launch("scram-sha-256", password, RESTART);
             LOG.info("PostgreSQL is back");
         } catch (IOException | RuntimeException e) {
             LOG.error("PostgreSQL does not come back; trying again", e);
-        }
-    }
-
-    /** Whether the postmaster lives; one that has ended but was not reaped yet does not. */
-    private boolean running() {
-        try {
-            String status = Files.readString(Path.of("/proc/" + pid() + "/stat"));
-            return !status.substring(status.lastIndexOf(')')).startsWith(") Z");
-        } catch (IOException | RuntimeException e) {
-            return false;
         }
     }
 
@@ -155,38 +149,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(500);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Ends a postmaster of this very data directory that outlived its controller. */
-    private void stopLeftover() throws IOException {
-        Path pidFile = directory.resolve("data/postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        long pid = pid();
-        ProcessHandle handle = ProcessHandle.of(pid).filter(this::isOurs).orElse(null);
-        if (handle != null) {
-            LOG.warnf("Stopping the PostgreSQL server %d that an earlier run left behind", pid);
-            handle.destroy();
-            try {
-                handle.onExit().get(20, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-                handle.destroyForcibly();
-            }
-        }
-        Files.deleteIfExists(pidFile);
-        Files.deleteIfExists(directory.resolve("data/epg-lock"));
-    }
-
-    private boolean isOurs(ProcessHandle handle) {
-        try {
-            String command = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"));
-            return command.contains(directory.resolve("data").toString());
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -88,7 +88,9 @@ final class FakeInstanceDriver implements InstanceDriver {
     @Override
     public void destroy(UUID id) {
         instances.behaviour.change("InstanceDriver.destroy");
-        if (instances.all().remove(id) != null) {
+        FakeInstance gone = instances.all().remove(id);
+        if (gone != null) {
+            gone.container.records.end();
             instances.tell(new DriverEvent.Gone(id));
         }
     }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a command in a fake container does: {@code true}, {@code false}, {@code echo}, {@code sleep N}, {@code exit N},
- * {@code env}, {@code pwd}, {@code hostname}, {@code id}, {@code cat}, {@code logger TEXT} (to stderr), and
- * {@code sh -c} with some of them between semicolons.
+ * {@code env}, {@code pwd}, {@code hostname}, {@code id}, {@code cat}, and {@code sh -c} with some of them between
+ * semicolons; {@code echo} knows {@code >&2}.
  *
  * @param runs how long it takes; null for ever
  * @param code its exit code; 127 for a program that is not there
@@ -63,8 +63,7 @@ record FakeProgram(String stdout, String stderr, @Nullable Duration runs, int co
         return switch (name) {
             case "true", ":" -> said("");
             case "false" -> new FakeProgram("", "", Duration.ZERO, 1);
-            case "echo" -> said(String.join(" ", rest).replaceAll("^\"|\"$|^'|'$", "") + "\n");
-            case "logger" -> new FakeProgram("", String.join(" ", rest) + "\n", Duration.ZERO, 0);
+            case "echo" -> echo(rest);
             case "sleep" -> new FakeProgram("", "", time(rest), 0);
             case "exit" -> new FakeProgram("", "", Duration.ZERO, rest.isEmpty() ? 0 : number(rest.getFirst()));
             case "env" -> said(String.join("\n", at.env()) + (at.env().isEmpty() ? "" : "\n"));
@@ -85,6 +84,14 @@ record FakeProgram(String stdout, String stderr, @Nullable Duration runs, int co
         return args.getFirst().contains("missing")
                 ? read
                 : new FakeProgram(args.getFirst() + ": started\n", "", null, 0);
+    }
+
+    private static FakeProgram echo(List<String> words) {
+        boolean error = !words.isEmpty() && words.getLast().equals(">&2");
+        String text = String.join(" ", error ? words.subList(0, words.size() - 1) : words)
+                        .replaceAll("^\"|\"$|^'|'$", "")
+                + "\n";
+        return error ? new FakeProgram("", text, Duration.ZERO, 0) : said(text);
     }
 
     private static @Nullable Duration time(List<String> rest) {

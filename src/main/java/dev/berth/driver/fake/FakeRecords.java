@@ -47,7 +47,26 @@ final class FakeRecords {
         };
         read(query).forEach(listener);
         followers.add(follower);
-        return () -> leave(follower);
+        return new Subscription() {
+            @Override
+            public void close() {
+                leave(follower);
+            }
+
+            @Override
+            public boolean isOpen() {
+                return follows(follower);
+            }
+        };
+    }
+
+    private synchronized boolean follows(Consumer<LogRecord> follower) {
+        return followers.contains(follower);
+    }
+
+    /** Ends all flows; the container is gone. */
+    synchronized void end() {
+        followers.clear();
     }
 
     private synchronized void leave(Consumer<LogRecord> follower) {

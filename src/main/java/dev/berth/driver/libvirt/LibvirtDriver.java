@@ -7,7 +7,6 @@ import dev.berth.driver.DriverIdentity;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.InstanceKind;
-import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.ObservedState;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;

@@ -131,7 +131,8 @@ final class NetworkXml {
     static NetworkSpec spec(String xml, GuardedNetwork guarded) {
         Element root = XmlReader.parse(xml);
         return new NetworkSpec(
-                UUID.fromString(XmlReader.all(root, "uuid").getFirst().getTextContent().trim()),
+                UUID.fromString(
+                        XmlReader.all(root, "uuid").getFirst().getTextContent().trim()),
                 guarded.bridge(),
                 guarded.subnet(),
                 new Ipv4(XmlReader.attribute(root, "ip", "address")),

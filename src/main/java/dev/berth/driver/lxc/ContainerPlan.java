@@ -35,12 +35,13 @@ final class ContainerPlan {
     /** Refuses a definition that could not be started, before anything is made for it. */
     void check(InstanceDefinition definition) {
         ContainerSpec spec = Containers.spec(definition);
-        surroundings.layers().of(image(definition));
+        List<Path> lowers = surroundings.layers().of(image(definition));
         CapabilitySet.of(spec, policy);
         mounts.check(definition.id(), spec);
         limits(new Plan(), definition);
         if (spec.mode() == ContainerSpec.Mode.APP) {
-            process(new Plan(), process(spec), Accounts.Account.ROOT);
+            ProcessSpec process = process(spec);
+            process(new Plan(), process, Accounts.inLayers(lowers).find(process.user()));
         }
         if (spec.network() == ContainerSpec.NetworkMode.HOST && !policy.hostNetwork()) {
             throw BerthException.invalid(

@@ -47,6 +47,9 @@ final class ContainerStore {
             Trees.create(files.run());
             Trees.create(files.log());
             surroundings.ports().guard(definition);
+            if (!existed) {
+                revert.add(() -> surroundings.ports().forget(definition.id()));
+            }
             containers.keep(definition);
             revert.disarm();
         }

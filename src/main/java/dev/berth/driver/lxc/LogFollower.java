@@ -26,7 +26,11 @@ final class LogFollower implements Subscription {
 
     /** Begins at a cursor, which is closed in the end. */
     static LogFollower begin(
-            DirectoryWatch watch, ContainerFiles files, LogQuery query, LogCursor cursor, Consumer<LogRecord> listener) {
+            DirectoryWatch watch,
+            ContainerFiles files,
+            LogQuery query,
+            LogCursor cursor,
+            Consumer<LogRecord> listener) {
         LogFollower follower = new LogFollower(watch, files, query, listener);
         watch.add(files.log(), follower.waker);
         Threads.daemons("log-follower").newThread(() -> follower.run(cursor)).start();

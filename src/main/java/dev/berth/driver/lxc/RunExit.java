@@ -20,12 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RunExit(
-        int exitCode,
-        int signal,
-        boolean oom,
-        boolean reboot,
-        @Nullable String error,
-        Instant endedAt) {
+        int exitCode, int signal, boolean oom, @Nullable String error, Instant endedAt) {
     private static final ObjectReader READER =
             BerthJson.mapper().readerFor(RunExit.class).without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 

@@ -72,9 +72,11 @@ public class ImageResource {
      *
      * @param url http or https
      * @param upload id of a finished upload
-     * @param recipe {@code tiny} or {@code debian-12}, built on the node
+     * @param recipe {@code tiny}, {@code debian-12}, {@code busybox} or {@code debian-12-system}, built on the node
      * @param catalogue name of an entry of the catalogue; a download is checked against the vendor's checksums
      * @param path a file on the node, below a directory that its agent allows
+     * @param reference an image of a registry: {@code registry.example:5000/web/nginx:1.27} or {@code …@sha256:…}
+     * @param platform of the image at that reference, for example {@code linux/arm64}; by default the node's own
      * @param sha256 expected digest of the bytes as they arrive
      */
     public record NewImage(
@@ -84,6 +86,8 @@ public class ImageResource {
             @Nullable String recipe,
             @Nullable String catalogue,
             @Nullable String path,
+            @Nullable String reference,
+            @Nullable String platform,
             @Nullable String sha256,
             @Nullable String node) {}
 
@@ -104,7 +108,7 @@ public class ImageResource {
 
     @POST
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Import an image from a URL, an upload, a recipe or a file of the node")
+    @Operation(summary = "Import an image from a registry, a URL, an upload, a recipe or a file of the node")
     public Response create(
             NewImage request,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -136,8 +140,13 @@ public class ImageResource {
         if (request.path() != null) {
             named.add(new ImageSource.LocalFile(request.path()));
         }
+        if (request.reference() != null) {
+            named.add(sources.reference(request.reference(), request.platform()));
+        } else if (request.platform() != null) {
+            throw BerthException.invalid("/platform", "A platform goes with a reference only.");
+        }
         if (named.size() != 1) {
-            throw BerthException.invalid("", "Name exactly one of url, upload, recipe, catalogue and path.");
+            throw BerthException.invalid("", "Name exactly one of url, upload, recipe, catalogue, path and reference.");
         }
         return named.getFirst();
     }

@@ -86,6 +86,13 @@ public class InstanceActionResource {
      */
     public record CloneRequest(ResourceName name, @Nullable Boolean start, DiskSpec.@Nullable CloneMode cloneMode) {}
 
+    /**
+     * The image that a container's changes become.
+     *
+     * @param comment kept in the image's history
+     */
+    public record CommitRequest(ResourceName name, @Nullable String comment) {}
+
     /** The ISO to put in. */
     public record MediaRequest(String image) {}
 
@@ -164,6 +171,26 @@ public class InstanceActionResource {
                                 Objects.requireNonNullElse(request.cloneMode(), DiskSpec.CloneMode.FULL),
                                 Boolean.TRUE.equals(request.start())),
                         caller));
+    }
+
+    @POST
+    @Path("/commit")
+    @Operation(summary = "Make an image of a container's changes")
+    public Response commit(
+            String project,
+            String instance,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @QueryParam("wait") @Nullable String wait,
+            CommitRequest request) {
+        return act(
+                project,
+                instance,
+                "commit",
+                key,
+                wait,
+                request,
+                (found, caller) -> changes.commit(
+                        found, request.name(), Objects.requireNonNullElse(request.comment(), ""), caller));
     }
 
     @POST

@@ -123,7 +123,7 @@ public class InstanceResource {
     @PATCH
     @Path("/{instance}")
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Rename, resize, grow disks, protect")
+    @Operation(summary = "Rename, resize, grow disks, publish ports, protect")
     public Response change(
             String project,
             String instance,
@@ -145,13 +145,14 @@ public class InstanceResource {
             String instance,
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @QueryParam("force") @DefaultValue("false") boolean force,
+            @QueryParam("keepVolumes") @DefaultValue("false") boolean keepVolumes,
             @QueryParam("wait") @Nullable String wait) {
         Accepted.wait(wait);
         InstanceView found = find(project, instance);
         if (ifMatch != null) {
             Etags.check(ifMatch, found.version());
         }
-        return accepted.of(actions.delete(found, force, current.get()), wait);
+        return accepted.of(actions.delete(found, force, keepVolumes, current.get()), wait);
     }
 
     private InstanceView find(String project, String instance) {

@@ -1,36 +1,132 @@
 package dev.berth.instance.rest;
 
 import dev.berth.access.Roles;
+import dev.berth.driver.InstanceKind;
+import dev.berth.driver.LogQuery;
+import dev.berth.driver.LogRecord;
+import dev.berth.instance.InstanceAccess;
+import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
+import dev.berth.kernel.BerthException;
 import dev.berth.project.Projects;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
-/** What an instance said on its serial port. */
+/** What an instance said: a virtual machine on its serial port, a container's process on its output streams. */
 @Path("/api/v1/projects/{project}/instances/{instance}/log")
 @RolesAllowed(Roles.VIEWER)
 @Tag(name = "instances")
 public class LogResource {
+    static final String NDJSON = "application/x-ndjson";
+    private static final int USUAL_BYTES = 65536;
+    private static final int USUAL_TAIL = 1000;
     private final Projects projects;
     private final Instances instances;
+    private final InstanceAccess access;
 
-    LogResource(Projects projects, Instances instances) {
+    LogResource(Projects projects, Instances instances, InstanceAccess access) {
         this.projects = projects;
         this.instances = instances;
+        this.access = access;
+    }
+
+    /** Which records of a container's log are wanted. */
+    public static class Records {
+        @QueryParam("since")
+        @Parameter(description = "Containers: not older than this, RFC 3339")
+        @Nullable
+        Instant since;
+
+        @QueryParam("tail")
+        @Parameter(description = "Containers: at most so many of the newest; 1000 by default, 0 for all")
+        @Nullable
+        Integer tail;
+
+        @QueryParam("stream")
+        @Parameter(description = "Containers: only stdout or stderr")
+        @Nullable
+        String stream;
+
+        @QueryParam("follow")
+        @DefaultValue("false")
+        @Parameter(description = "Containers: go on with new records until the connection is closed")
+        boolean follow;
+
+        private boolean isEmpty() {
+            return since == null && tail == null && stream == null && !follow;
+        }
+
+        private LogQuery query() {
+            return new LogQuery(since, Objects.requireNonNullElse(tail, USUAL_TAIL), stream());
+        }
+
+        private LogRecord.@Nullable Stream stream() {
+            String word = stream;
+            if (word == null) {
+                return null;
+            }
+            return switch (word) {
+                case "stdout" -> LogRecord.Stream.STDOUT;
+                case "stderr" -> LogRecord.Stream.STDERR;
+                default -> throw BerthException.invalid("?stream", "stream is stdout or stderr.");
+            };
+        }
     }
 
     @GET
-    @Produces(MediaType.TEXT_PLAIN)
-    @Operation(summary = "The end of an instance's serial log")
-    public byte[] log(String project, String instance, @QueryParam("bytes") @DefaultValue("65536") int bytes) {
-        return instances.log(
-                instances.require(projects.require(project).id(), instance).id(), bytes);
+    @Produces({MediaType.TEXT_PLAIN, NDJSON})
+    @APIResponse(
+            responseCode = "200",
+            description = "The text; or, with Accept: application/x-ndjson, a container's records, one in a line.",
+            content = {
+                @Content(mediaType = "text/plain", schema = @Schema(implementation = String.class)),
+                @Content(mediaType = NDJSON, schema = @Schema(implementation = LogRecord.class))
+            })
+    @Operation(summary = "The end of an instance's log")
+    public Response log(
+            String project,
+            String instance,
+            @QueryParam("bytes") @Nullable Integer bytes,
+            @BeanParam Records records,
+            @HeaderParam("Accept") @DefaultValue("") String accept,
+            @Context HttpServerResponse response) {
+        InstanceView found = instances.require(projects.require(project).id(), instance);
+        if (found.kind() == InstanceKind.VM && records.isEmpty()) {
+            byte[] said = instances.log(found.id(), Objects.requireNonNullElse(bytes, USUAL_BYTES));
+            return Response.ok(said, MediaType.TEXT_PLAIN).build();
+        }
+        if (bytes != null) {
+            throw BerthException.invalid("?bytes", "The log of a container is counted in records; give tail.");
+        }
+        LogQuery query = records.query();
+        boolean json = accept.contains(NDJSON);
+        LogWriter writer = new LogWriter(json);
+        String type = json ? NDJSON : MediaType.TEXT_PLAIN;
+        if (!records.follow) {
+            return Response.ok(writer.all(access.readLog(found, query)), type).build();
+        }
+        // A refusal comes before the answer begins, and is a problem.
+        access.readLog(found, new LogQuery(query.since(), 1, query.stream()));
+        return Response.ok(new LogStream(access, found, query, writer, response), type)
+                .build();
     }
 }

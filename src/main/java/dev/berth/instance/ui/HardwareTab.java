@@ -17,9 +17,7 @@ import dev.berth.image.Images;
 import dev.berth.instance.InstanceChanges;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
-import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
-import dev.berth.kernel.ResourceName;
 import dev.berth.ui.Actions;
 import dev.berth.ui.Card;
 import dev.berth.ui.ConfirmByName;
@@ -29,6 +27,7 @@ import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -73,12 +72,11 @@ class HardwareTab extends Div {
         Checkbox protect = new Checkbox("Protect from deletion", instance.deletionProtection());
         Button save = save(
                 instance,
-                () -> change(new InstanceChanges.Change(
-                        new ResourceName(name.getValue()),
-                        new CpuCount(cpus.getValue()),
-                        DataSize.ofMebibytes(memory.getValue()),
-                        null,
-                        protect.getValue())));
+                () -> change(InstanceChanges.Change.of(Map.of(
+                        "name", name.getValue(),
+                        "cpus", cpus.getValue(),
+                        "memory", DataSize.ofMebibytes(memory.getValue()),
+                        "deletionProtection", protect.getValue()))));
         return new Card("Name and size", column(name, cpus, memory, protect, save));
     }
 
@@ -102,12 +100,9 @@ class HardwareTab extends Div {
             if (size.getValue() == null) {
                 Notices.info("Type the new size in GiB first; disks only grow.");
             } else {
-                change(new InstanceChanges.Change(
-                        null,
-                        null,
-                        null,
-                        List.of(new InstanceChanges.DiskChange(disk.name(), DataSize.ofGibibytes(size.getValue()))),
-                        null));
+                DataSize wanted = DataSize.ofGibibytes(size.getValue());
+                change(InstanceChanges.Change.of(
+                        Map.of("disks", List.of(new InstanceChanges.DiskChange(disk.name(), wanted)))));
             }
         });
         grow.setText("Grow");

@@ -72,7 +72,8 @@ final class Verbs {
                         "Delete " + instance.name(),
                         "Its disks and snapshots are removed for good." + running,
                         instance.name(),
-                        () -> actions.delete(instance, true, Viewer.current().caller()))
+                        () -> actions.delete(
+                                instance, true, false, Viewer.current().caller()))
                 .open();
     }
 

@@ -103,7 +103,7 @@ class LibvirtNetworksTest {
         NetworkLab.run("virsh", "-c", "qemu:///system", "net-start", SPEC.name());
         Files.delete(file);
         String mac = Files.readString(Path.of("/sys/class/net/hnvirt/address"));
-        NetworkLab.run("ip", "link", "add", "hnvirtp", "type", "dummy");
+        NetworkLab.run("ip", "link", "add", "hnvirtp", "type", "veth", "peer", "name", "hnvirtq");
         try {
             NetworkLab.run("ip", "link", "set", "hnvirtp", "master", "hnvirt", "up");
             networks.ensureNetwork(SPEC);

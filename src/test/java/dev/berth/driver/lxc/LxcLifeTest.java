@@ -143,8 +143,8 @@ class LxcLifeTest {
         UUID id = host.running(LxcHost.script("trap '' TERM; echo ready; " + FOREVER));
         eventually(() -> log(id).contains("ready"));
         assertThatThrownBy(() -> host.driver().stop(id, StopMode.GRACEFUL, Duration.ofMillis(300)))
-                .isInstanceOfSatisfying(BerthException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
         assertThat(seen(id).state()).isEqualTo(RunState.RUNNING);
     }
 
@@ -152,7 +152,8 @@ class LxcLifeTest {
     void restartsAfterFailuresUntilItIsGivenUp() {
         UUID id = host.running(restarting("echo again; exit 1", new RestartPolicy(RestartPolicy.Kind.ON_FAILURE, 2)));
         eventually(() -> log(id).size() == 3 && seen(id).state() == RunState.CRASHED);
-        assertThat(Optional.ofNullable(seen(id).exit()).orElseThrow().restarts()).isEqualTo(2);
+        assertThat(Optional.ofNullable(seen(id).exit()).orElseThrow().restarts())
+                .isEqualTo(2);
         Threads.sleep(900);
         assertThat(log(id)).hasSize(3);
     }

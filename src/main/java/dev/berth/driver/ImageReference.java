@@ -1,4 +1,4 @@
-package dev.berth.oci;
+package dev.berth.driver;
 
 import dev.berth.kernel.BerthException;
 import java.util.regex.Matcher;
@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param registry host, with the port if one is given
  * @param tag null if there is a digest only
+ * @param digest {@code sha256:…}, or null
  */
-public record Reference(
+public record ImageReference(
         String registry,
         String repository,
         @Nullable String tag,
-        @Nullable Digest digest) {
+        @Nullable String digest) {
     private static final String HUB = "docker.io";
     private static final int LONGEST = 1000;
     private static final String NAME = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
@@ -27,7 +28,7 @@ public record Reference(
                     + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
 
     /** Reads a reference; INVALID_ARGUMENT if it is none. */
-    public static Reference parse(String text) {
+    public static ImageReference parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (text.length() > LONGEST || !matcher.matches()) {
             throw BerthException.invalid(
@@ -39,21 +40,21 @@ public record Reference(
         String digest = matcher.group("digest");
         String tag = matcher.group("tag");
         boolean official = registry == null && !repository.contains("/");
-        return new Reference(
+        return new ImageReference(
                 registry == null ? HUB : registry,
                 official ? "library/" + repository : repository,
                 tag == null && digest == null ? "latest" : tag,
-                digest == null ? null : Digest.parse(digest));
+                digest);
     }
 
     /** What a manifest is asked for by: the digest counts if there is one. */
-    String version() {
-        Digest known = digest;
-        return known == null ? String.valueOf(tag) : known.toString();
+    public String version() {
+        String known = digest;
+        return known == null ? String.valueOf(tag) : known;
     }
 
     /** Where the registry's interface is; Docker Hub's is at another name. */
-    String address() {
+    public String address() {
         return registry.equals(HUB) ? "registry-1.docker.io" : registry;
     }
 

@@ -1,0 +1,78 @@
+package dev.berth.instance;
+
+import dev.berth.access.Caller;
+import dev.berth.driver.NicSpec;
+import dev.berth.driver.OciDetails;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.MacAddress;
+import dev.berth.kernel.Uuids;
+import dev.berth.network.Network;
+import dev.berth.network.Networks;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What an instance gets from elsewhere in the transaction that makes it: addresses and volumes. */
+@ApplicationScoped
+class InstanceParts {
+    private final Networks networks;
+    private final InstanceVolumes volumes;
+    private final Clock clock;
+
+    InstanceParts(Networks networks, InstanceVolumes volumes, Clock clock) {
+        this.networks = networks;
+        this.volumes = volumes;
+        this.clock = clock;
+    }
+
+    InstanceVolumes volumes() {
+        return volumes;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /**
+     * The instance with its interfaces and its own volumes.
+     *
+     * @param image what its image declares, or null where nothing is to be added
+     * @param source the instance that it is a copy of, or null
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    Instance complete(
+            Instance drawn,
+            List<NewInstance.NewNic> nics,
+            OciDetails.@Nullable Config image,
+            @Nullable UUID source,
+            UUID operation,
+            Caller caller) {
+        Instance connected = drawn.with(draft -> draft.nics = interfaces(drawn.id(), drawn.node(), nics));
+        Instance declared = image == null ? connected : volumes.withDeclared(connected, image, operation, caller);
+        return source == null ? declared : volumes.withOwn(declared, source, operation, caller);
+    }
+
+    private List<NicSpec> interfaces(UUID instance, UUID node, List<NewInstance.NewNic> requested) {
+        List<NicSpec> nics = new ArrayList<>();
+        for (NewInstance.NewNic nic : requested) {
+            String wanted = Objects.requireNonNullElse(nic.network(), "");
+            String pointer = "/nics/" + nics.size() + "/network";
+            Network network = networks.find(node, wanted)
+                    .orElseThrow(() -> BerthException.invalid(pointer, "There is no network '" + wanted + "'."));
+            UUID id = Uuids.next();
+            MacAddress mac = networks.newMac(network);
+            nics.add(new NicSpec(
+                    id,
+                    network.name(),
+                    mac,
+                    networks.allocate(network, instance, id, mac),
+                    Objects.requireNonNullElse(nic.model(), NicSpec.Model.VIRTIO)));
+        }
+        return nics;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.berth.instance.rest;
+
+import dev.berth.access.CurrentCaller;
+import dev.berth.access.Roles;
+import dev.berth.driver.FileEntry;
+import dev.berth.driver.StoredImage;
+import dev.berth.instance.InstanceAccess;
+import dev.berth.instance.InstanceView;
+import dev.berth.instance.Instances;
+import dev.berth.kernel.BerthException;
+import dev.berth.project.Projects;
+import dev.berth.rest.ListQuery;
+import dev.berth.rest.Page;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Files inside an instance. Paths are absolute and resolved inside it, whatever links say. */
+@Path("/api/v1/projects/{project}/instances/{instance}/files")
+@RolesAllowed(Roles.OPERATOR)
+@Tag(name = "instances")
+public class FileResource {
+    private final Projects projects;
+    private final Instances instances;
+    private final InstanceAccess access;
+    private final CurrentCaller current;
+
+    FileResource(Projects projects, Instances instances, InstanceAccess access, CurrentCaller current) {
+        this.projects = projects;
+        this.instances = instances;
+        this.access = access;
+        this.current = current;
+    }
+
+    /** A file that was written. */
+    public record Written(String path, long size) {}
+
+    /** A directory to be made. */
+    public record NewDirectory(String path) {}
+
+    @GET
+    @Operation(summary = "What lies in a directory; the entry itself for a file")
+    public Page<FileEntry> list(
+            String project,
+            String instance,
+            @QueryParam("path") @DefaultValue("/") String path,
+            @BeanParam ListQuery query) {
+        return query.page(access.listFiles(find(project, instance), path), FileEntry::path);
+    }
+
+    @GET
+    @Path("/content")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @Operation(summary = "Download a file")
+    public Response read(String project, String instance, @QueryParam("path") @DefaultValue("") String path) {
+        InstanceView found = find(project, instance);
+        // The first piece is read before the answer begins, so that a refusal is a problem and not a broken download.
+        StoredImage.Chunk first = access.readFile(found, path, 0);
+        StreamingOutput body = out -> {
+            StoredImage.Chunk piece = first;
+            out.write(piece.data());
+            long offset = piece.data().length;
+            while (!piece.last()) {
+                piece = access.readFile(found, path, offset);
+                out.write(piece.data());
+                offset += piece.data().length;
+            }
+        };
+        String name = path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]", "_");
+        return Response.ok(body)
+                .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
+                .build();
+    }
+
+    @PUT
+    @Path("/content")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Write a file; curl -T FILE does. It is seen when all of it has arrived")
+    public Written write(
+            String project,
+            String instance,
+            @QueryParam("path") @DefaultValue("") String path,
+            @QueryParam("mode") @Nullable String mode,
+            InputStream body)
+            throws IOException {
+        return new Written(path, access.writeFile(find(project, instance), path, mode(mode), body, current.get()));
+    }
+
+    private static int mode(@Nullable String text) {
+        if (text == null) {
+            return 0644;
+        }
+        if (!text.matches("[0-7]{1,5}")) {
+            throw BerthException.invalid("?mode", "mode is an octal number from 0 to 7777, for example 0644.");
+        }
+        return Integer.parseInt(text, 8);
+    }
+
+    @POST
+    @Operation(summary = "Make a directory")
+    public void makeDirectory(String project, String instance, NewDirectory request) {
+        access.makeDirectory(find(project, instance), request.path(), current.get());
+    }
+
+    @DELETE
+    @Operation(summary = "Remove a file or an empty directory")
+    public void delete(String project, String instance, @QueryParam("path") @DefaultValue("") String path) {
+        access.deleteFile(find(project, instance), path, current.get());
+    }
+
+    private InstanceView find(String project, String instance) {
+        return instances.require(projects.require(project).id(), instance);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.berth.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.installation.Await;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A container that takes what it can get hurts only itself: a neighbour and the node answer meanwhile, and the reason is told. */
+@Tag("packaged")
+@Tag("qemu")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NoisyNeighbourTest {
+    private static final Duration RESPONSIVE = Duration.ofSeconds(5);
+    private final Containers containers = Containers.open();
+
+    @BeforeAll
+    void neighbour() {
+        containers.image("box", TestImage.busybox().command("sleep", "100000"));
+        containers.run("neighbour", "box", "");
+    }
+
+    @AfterEach
+    void nothingHappenedToTheNeighbour() {
+        assertResponsive();
+        if (containers.api().get(Containers.INSTANCES + "/noisy").status() == 200) {
+            containers.delete("noisy");
+        }
+    }
+
+    @AfterAll
+    void close() {
+        containers.close();
+    }
+
+    private void assertResponsive() {
+        long start = System.nanoTime();
+        assertThat(containers
+                        .sh("neighbour", "echo here > /tmp/f && cat /tmp/f")
+                        .ok())
+                .contains("here");
+        assertThat(containers.state("neighbour")).isEqualTo("running");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(RESPONSIVE);
+    }
+
+    @Test
+    void aMemoryHogIsKilledAndTheReasonIsShown() {
+        containers.run("noisy", "box", command("x=0123456789abcdef; while :; do x=$x$x; done"));
+        containers.awaitState("noisy", "stopped");
+        JsonNode exit = containers.get("noisy").path("exit");
+        assertThat(exit.path("outOfMemory").asBoolean())
+                .as(containers.get("noisy").toPrettyString())
+                .isTrue();
+        assertThat(containers.get("noisy").path("reason").asText()
+                        + exit.path("reason").asText())
+                .containsIgnoringCase("memory");
+    }
+
+    @Test
+    void aForkBombStaysWithinItsProcesses() {
+        containers.run(
+                "noisy",
+                "box",
+                ",\"limits\":{\"pids\":64}" + command("bomb() { bomb | bomb & }; bomb; while :; do sleep 1; done"));
+        for (int i = 0; i < 5; i++) {
+            assertResponsive();
+            assertThat(processesOf("noisy")).isLessThanOrEqualTo(64);
+        }
+    }
+
+    /** Processes with an id of the container's range, as the host sees them. */
+    private long processesOf(String name) {
+        long base = mapped(containers.init(name));
+        return ProcessHandle.allProcesses()
+                .filter(process -> mapped(process.pid()) == base)
+                .count();
+    }
+
+    private static long mapped(long pid) {
+        try {
+            String[] fields = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + pid + "/uid_map"))
+                    .strip()
+                    .split("\\s+");
+            return Long.parseLong(fields[1]);
+        } catch (java.io.IOException | RuntimeException e) {
+            // A process that has just gone.
+            return -1;
+        }
+    }
+
+    @Test
+    void aFullDiskIsItsOwnOnly() {
+        containers.run("noisy", "box", command("sleep 100000"));
+        Containers.Ran full = containers.sh("noisy", "dd if=/dev/zero of=/root/full bs=1M count=500");
+        assertThat(full.code()).isNotZero();
+        assertThat(full.output()).contains("No space left");
+        assertThat(containers.sh("noisy", "df -m / | tail -1").ok()).contains("100%");
+        Await.until(
+                Duration.ofSeconds(60),
+                () -> "the reason is not shown: " + containers.get("noisy").toPrettyString(),
+                () -> containers
+                        .get("noisy")
+                        .path("reason")
+                        .asText("")
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains("disk"));
+        containers.sh("noisy", "rm /root/full && echo again > /root/small").ok();
+    }
+
+    private static String command(String line) {
+        return ",\"entrypoint\":[\"sh\",\"-c\",\"" + line.replace("\"", "\\\"") + "\"]";
+    }
+}

@@ -1,0 +1,104 @@
+package dev.berth.container;
+
+import dev.berth.crash.Shell;
+import dev.berth.installation.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Debian's docker-registry on a free port of loopback, with a storage directory of its own. */
+public final class Registry implements AutoCloseable {
+    private final Path directory;
+    private final int port;
+    private final Process process;
+
+    private Registry(Path directory, int port, Process process) {
+        this.directory = directory;
+        this.port = port;
+        this.process = process;
+    }
+
+    /** Starts one and waits until it answers. */
+    public static Registry start() {
+        try {
+            Path directory = Files.createTempDirectory("berth-registry");
+            int port = freePort();
+            Path config = Files.writeString(
+                    directory.resolve("config.yml"),
+                    String.join(
+                            "\n",
+                            "version: 0.1",
+                            "log: {level: warn}",
+                            "storage: {filesystem: {rootdirectory: " + directory.resolve("data")
+                                    + "}, delete: {enabled: true}}",
+                            "http: {addr: '127.0.0.1:" + port + "'}",
+                            ""));
+            Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("log").toFile())
+                    .start();
+            Registry registry = new Registry(directory, port, process);
+            Await.until(Duration.ofSeconds(20), () -> "the registry does not answer", registry::answers);
+            return registry;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the registry ended: "
+                    + Shell.run("cat", directory.resolve("log").toString()));
+        }
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/v2/").toURL().openConnection();
+            return connection.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** How an image of this registry is called. */
+    public String reference(String name) {
+        return "127.0.0.1:" + port + "/" + name;
+    }
+
+    /** Pushes an image layout as this name and tag, with skopeo, and returns its reference. */
+    public String push(Path layout, String name) {
+        Shell.run(
+                "skopeo",
+                "--insecure-policy",
+                "copy",
+                "--quiet",
+                "--dest-tls-verify=false",
+                "oci:" + layout,
+                "docker://" + reference(name));
+        return reference(name);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Shell.run("rm", "-rf", directory.toString());
+    }
+}
