@@ -136,6 +136,22 @@ static int check_mount_points(int root, uid_t owner)
     return 0;
 }
 
+/* Who does not own the network may not mount a sysfs for it: in the host's network the host's is bound, without what is
+ * mounted below. */
+static int mount_sysfs(const struct plan *plan)
+{
+    const char *network = plan_value(plan, "network");
+    if (!network || strcmp(network, "host") != 0)
+        return 0;
+    AUTO_CLOSE int mount =
+        volume_open("/sys", -1, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    if (mount < 0)
+        return -1;
+    if (move_mount(mount, "", AT_FDCWD, STAGE_ROOT "/sys", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+        return fail_errno("/sys cannot be mounted");
+    return 0;
+}
+
 /* A system container takes its name from a file, which it may change later: it is written only while the layer's own
  * one shows. */
 static int set_hostname(const struct plan *plan, int root, uid_t owner)
@@ -187,7 +203,7 @@ static int assemble(const struct plan *plan, int directory)
     AUTO_CLOSE int root = open(STAGE_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
         return fail_errno("the root cannot be opened");
-    if (check_mount_points(root, base) < 0 || set_hostname(plan, root, base) < 0 ||
+    if (check_mount_points(root, base) < 0 || mount_sysfs(plan) < 0 || set_hostname(plan, root, base) < 0 ||
         volumes_mount(&volumes, plan, root) < 0)
         return -1;
     return plan_has(plan, "read-only") ? set_read_only(root) : 0;
