@@ -79,7 +79,7 @@ apt_install() {
 }
 
 RUNTIME_PACKAGES=(libvirt-daemon-system libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils
-    ovmf nftables dnsmasq-base iproute2 tini genisoimage busybox-static xz-utils zstd cpio e2fsprogs mmdebstrap fdisk
+    ovmf nftables libnftables1 dnsmasq-base iproute2 tini genisoimage busybox-static xz-utils zstd cpio e2fsprogs mmdebstrap fdisk
     procps util-linux ca-certificates curl libarchive13 liblxc1)
 # The container programs of native/ are built from C.
 BUILD_PACKAGES=(maven git gcc make libc6-dev lxc-dev libseccomp-dev libarchive-dev)

@@ -45,6 +45,7 @@ static const struct form {
     {"rlimit", "sss"},
     {"tty", ""},
     {"stdin", ""},
+    {"nesting", ""},
     {"stop-signal", "n"},
     {"log-size", "n"},
     {"log-files", "n"},

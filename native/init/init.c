@@ -122,8 +122,10 @@ static void name_process(char *argument)
 
 static int prepare(struct plan *plan, struct filter *filter, int *terminal)
 {
-    if (take_handover(plan, filter) < 0)
+    if (take_handover(plan, filter) < 0 || check_kernel_filesystems() < 0)
         return -1;
+    /* The supervisor is spared when memory runs out; what it watches is not. */
+    write_text_at(AT_FDCWD, "/proc/self/oom_score_adj", "0");
     open_network_settings(plan);
     if (restrict_paths(plan) < 0)
         return -1;

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -51,30 +50,34 @@ static void rotate(struct log *log)
         log->size = 0;
 }
 
-static size_t format_prefix(char prefix[64], enum log_stream stream, char tag)
-{
-    struct timespec now;
-    struct tm day;
+/* Records that are written together: a flood of lines costs one call for each that the container made, not one for each
+ * line. */
+struct batch {
+    struct log *log;
+    struct timespec time;
     char date[32];
-    clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &day);
-    strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &day);
-    return (size_t)snprintf(prefix, 64, "%s.%09ldZ %s %c ", date, now.tv_nsec, STREAM[stream], tag);
+    size_t used, text; /* bytes, and those of them that the container said */
+    char bytes[2 * LOG_LINE];
+};
+
+static void batch_begin(struct batch *batch, struct log *log)
+{
+    struct tm day;
+    batch->log = log;
+    batch->used = batch->text = 0;
+    clock_gettime(CLOCK_REALTIME, &batch->time);
+    gmtime_r(&batch->time.tv_sec, &day);
+    strftime(batch->date, sizeof(batch->date), "%Y-%m-%dT%H:%M:%S", &day);
 }
 
-/* One record in one write, so that a reader never sees half of it unless the disk is full. */
-static bool write_record(struct log *log, enum log_stream stream, char tag, struct iovec text[2])
+/* All or nothing, so that a record is never cut. */
+static bool write_whole(struct log *log, const char *bytes, size_t count)
 {
-    char prefix[64];
-    struct iovec parts[4] = {{prefix, format_prefix(prefix, stream, tag)}, text[0], text[1], {(char[]){'\n'}, 1}};
-    size_t length = parts[0].iov_len + text[0].iov_len + text[1].iov_len + 1;
-    if (log->size_limit && log->size > 0 && log->size + length > log->size_limit)
-        rotate(log);
     if (log->file < 0 && open_output(log) < 0)
         return false;
-    ssize_t n = writev(log->file, parts, 4);
-    if (n == (ssize_t)length) {
-        log->size += length;
+    ssize_t n = write(log->file, bytes, count);
+    if (n == (ssize_t)count) {
+        log->size += count;
         return true;
     }
     if (n > 0 && ftruncate(log->file, (off_t)log->size) < 0)
@@ -82,58 +85,95 @@ static bool write_record(struct log *log, enum log_stream stream, char tag, stru
     return false;
 }
 
-static void add_record(struct log *log, enum log_stream stream, char tag, const char *first, size_t first_length,
-    const char *second, size_t second_length)
+static size_t format_prefix(struct batch *batch, char prefix[64], enum log_stream stream, char tag)
 {
-    struct iovec text[2] = {{(char *)(uintptr_t)first, first_length}, {(char *)(uintptr_t)second, second_length}};
-    if (log->lost > 0) {
-        char notice[96];
-        int length = snprintf(notice, sizeof(notice), "berth: %llu bytes were lost because the disk was full",
-            (unsigned long long)log->lost);
-        struct iovec words[2] = {{notice, (size_t)length}, {NULL, 0}};
-        if (write_record(log, LOG_STDERR, 'F', words))
-            log->lost = 0;
+    /* Each record has a time of its own, for readers that go by it. */
+    if (batch->time.tv_nsec < 999999999)
+        batch->time.tv_nsec++;
+    return (size_t)snprintf(prefix, 64, "%s.%09ldZ %s %c ", batch->date, batch->time.tv_nsec, STREAM[stream], tag);
+}
+
+static bool tell_loss(struct batch *batch)
+{
+    char line[192];
+    size_t used = format_prefix(batch, line, LOG_STDERR, 'F');
+    used += (size_t)snprintf(line + used, sizeof(line) - used,
+        "berth: %llu bytes were lost because the disk was full\n", (unsigned long long)batch->log->lost);
+    if (!write_whole(batch->log, line, used))
+        return false;
+    batch->log->lost = 0;
+    return true;
+}
+
+static void batch_write(struct batch *batch)
+{
+    struct log *log = batch->log;
+    if (batch->used > 0 && ((log->lost > 0 && !tell_loss(batch)) || !write_whole(log, batch->bytes, batch->used)))
+        log->lost += batch->text;
+    batch->used = batch->text = 0;
+}
+
+static void append(struct batch *batch, const char *bytes, size_t count)
+{
+    if (count > 0)
+        memcpy(batch->bytes + batch->used, bytes, count);
+    batch->used += count;
+}
+
+/* A record of what is pending of a stream and what follows it. */
+static void add_record(struct batch *batch, enum log_stream stream, char tag, const char *rest, size_t rest_length)
+{
+    struct log *log = batch->log;
+    char prefix[64];
+    size_t prefix_length = format_prefix(batch, prefix, stream, tag);
+    size_t length = prefix_length + log->pending[stream].used + rest_length + 1;
+    if (batch->used + length > sizeof(batch->bytes))
+        batch_write(batch);
+    if (log->size_limit && log->size + batch->used > 0 && log->size + batch->used + length > log->size_limit) {
+        batch_write(batch);
+        rotate(log);
     }
-    if (log->lost > 0 || !write_record(log, stream, tag, text))
-        log->lost += first_length + second_length + 1;
+    append(batch, prefix, prefix_length);
+    append(batch, log->pending[stream].text, log->pending[stream].used);
+    append(batch, rest, rest_length);
+    append(batch, "\n", 1);
+    batch->text += length - prefix_length;
+    free(log->pending[stream].text);
+    log->pending[stream].text = NULL;
+    log->pending[stream].used = 0;
 }
 
 /* Keeps the incomplete rest of a line. Without memory it is written as it is. */
-static void keep(struct log *log, enum log_stream stream, const char *bytes, size_t count)
+static void keep(struct batch *batch, enum log_stream stream, const char *bytes, size_t count)
 {
+    struct log *log = batch->log;
     if (!log->pending[stream].text)
         log->pending[stream].text = malloc(LOG_LINE);
     if (!log->pending[stream].text) {
-        add_record(log, stream, 'P', bytes, count, NULL, 0);
+        add_record(batch, stream, 'P', bytes, count);
         return;
     }
     memcpy(log->pending[stream].text + log->pending[stream].used, bytes, count);
     log->pending[stream].used += count;
 }
 
-static void drop_pending(struct log *log, enum log_stream stream)
-{
-    free(log->pending[stream].text);
-    log->pending[stream].text = NULL;
-    log->pending[stream].used = 0;
-}
-
 void log_add(struct log *log, enum log_stream stream, const char *bytes, size_t count)
 {
+    struct batch batch;
+    batch_begin(&batch, log);
     while (count > 0) {
-        size_t pending = log->pending[stream].used;
-        size_t room = LOG_LINE - pending;
+        size_t room = LOG_LINE - log->pending[stream].used;
         const char *newline = memchr(bytes, '\n', count < room + 1 ? count : room + 1);
         size_t length = newline ? (size_t)(newline - bytes) : count < room ? count : room;
         if (!newline && length < room) {
-            keep(log, stream, bytes, length);
-            return;
+            keep(&batch, stream, bytes, length);
+            break;
         }
-        add_record(log, stream, newline ? 'F' : 'P', log->pending[stream].text, pending, bytes, length);
-        drop_pending(log, stream);
+        add_record(&batch, stream, newline ? 'F' : 'P', bytes, length);
         bytes += length + (newline ? 1 : 0);
         count -= length + (newline ? 1 : 0);
     }
+    batch_write(&batch);
 }
 
 bool log_is_pending(const struct log *log)
@@ -143,11 +183,12 @@ bool log_is_pending(const struct log *log)
 
 void log_flush(struct log *log, bool end)
 {
-    for (enum log_stream stream = LOG_STDOUT; stream < LOG_STREAMS; stream++) {
+    struct batch batch;
+    batch_begin(&batch, log);
+    for (enum log_stream stream = LOG_STDOUT; stream < LOG_STREAMS; stream++)
         if (log->pending[stream].used > 0)
-            add_record(log, stream, end ? 'F' : 'P', log->pending[stream].text, log->pending[stream].used, NULL, 0);
-        drop_pending(log, stream);
-    }
+            add_record(&batch, stream, end ? 'F' : 'P', "", 0);
+    batch_write(&batch);
 }
 
 void log_close(struct log *log)

@@ -92,16 +92,19 @@ static int set_mounts(struct lxc_container *container, const struct plan *plan)
     bool system = mode && strcmp(mode, "system") == 0;
     const char *network = plan_value(plan, "network");
     bool host = network && strcmp(network, "host") == 0;
-    /* A sysfs can only be mounted by who owns the network; on the host's it is bound by rootfs. */
+    /* In the host's network rootfs has bound the host's sysfs. */
     if (set(container, "lxc.mount.auto", "%s %s", system ? "proc:mixed cgroup:rw:force" : "proc:rw cgroup:ro:force",
             host     ? ""
             : system ? "sys:mixed"
                      : "sys:ro") < 0)
         return -1;
-    if (host && set(container, "lxc.mount.entry", "/sys sys none rbind,ro 0 0") < 0)
-        return -1;
     if (set(container, "lxc.mount.entry", "tmpfs dev/shm tmpfs nosuid,nodev,create=dir,mode=1777,size=%llu 0 0",
             (unsigned long long)shm_size(plan)) < 0)
+        return -1;
+    /* The kernel lets a nested container mount procfs and sysfs only where whole ones can be seen. */
+    if (plan_has(plan, "nesting") &&
+        (set(container, "lxc.mount.entry", "proc dev/.lxc/proc proc create=dir,optional 0 0") < 0 ||
+            set(container, "lxc.mount.entry", "sys dev/.lxc/sys sysfs create=dir,optional 0 0") < 0))
         return -1;
     return set(container, "lxc.mount.entry", "mqueue dev/mqueue mqueue nosuid,nodev,noexec,create=dir,optional 0 0");
 }

@@ -112,8 +112,9 @@ static int mount_overlay(const struct plan *plan, int stage, const char *layers)
     if (make_directory(writable, "upper", 0755, owner) < 0 || make_directory(writable, "work", 0700, owner) < 0 ||
         make_directory(stage, "root", 0755, owner) < 0)
         return -1;
-    /* userxattr: layers are unpacked without privilege, so their opaque directories carry user.overlay.opaque. */
-    snprintf(options, sizeof(options), "lowerdir=%s,upperdir=w/upper,workdir=w/work,userxattr", layers);
+    /* Marks are trusted.overlay.*, which only the host's root can set: layers have them from berth-unpack. */
+    snprintf(options, sizeof(options), "lowerdir=%s,upperdir=w/upper,workdir=w/work,redirect_dir=nofollow,metacopy=off",
+        layers);
     if (fchdir(stage) < 0)
         return fail_errno(STAGE " cannot be entered");
     if (mount("overlay", "root", "overlay", MS_NODEV, options) < 0)
@@ -132,6 +133,22 @@ static int check_mount_points(int root, uid_t owner)
         if (fstatat(root, POINTS[i], &status, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(status.st_mode))
             return fail("the image's /%s is not a directory", POINTS[i]);
     }
+    return 0;
+}
+
+/* Who does not own the network may not mount a sysfs for it: in the host's network the host's is bound, without what is
+ * mounted below. */
+static int mount_sysfs(const struct plan *plan)
+{
+    const char *network = plan_value(plan, "network");
+    if (!network || strcmp(network, "host") != 0)
+        return 0;
+    AUTO_CLOSE int mount =
+        volume_open("/sys", -1, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    if (mount < 0)
+        return -1;
+    if (move_mount(mount, "", AT_FDCWD, STAGE_ROOT "/sys", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+        return fail_errno("/sys cannot be mounted");
     return 0;
 }
 
@@ -186,7 +203,7 @@ static int assemble(const struct plan *plan, int directory)
     AUTO_CLOSE int root = open(STAGE_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
         return fail_errno("the root cannot be opened");
-    if (check_mount_points(root, base) < 0 || set_hostname(plan, root, base) < 0 ||
+    if (check_mount_points(root, base) < 0 || mount_sysfs(plan) < 0 || set_hostname(plan, root, base) < 0 ||
         volumes_mount(&volumes, plan, root) < 0)
         return -1;
     return plan_has(plan, "read-only") ? set_read_only(root) : 0;

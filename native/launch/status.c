@@ -86,14 +86,15 @@ bool status_is_supervised(int run)
     return start_ticks(supervisor, SUPERVISOR_NAME) > 0;
 }
 
-/* Text for a JSON string; control characters have been taken out by fail. */
+/* Text for a JSON string. It may quote names of an image, which are not always UTF-8: what is not ASCII becomes a
+ * question mark. */
 static void escape(const char *text, char *out, size_t size)
 {
     size_t used = 0;
     for (; *text && used + 3 < size; text++) {
         if (*text == '"' || *text == '\\')
             out[used++] = '\\';
-        out[used++] = (unsigned char)*text < ' ' ? ' ' : *text;
+        out[used++] = *text < ' ' || *text > '~' ? '?' : *text;
     }
     out[used] = '\0';
 }

@@ -29,8 +29,10 @@ test_networks() {
     sh_plan alone 'ip addr; sleep 0.1' network none
     run alone
     check 'without network' lacks 'eth0' "$(log_of alone)"
-    sh_plan host 'ip addr; ls /sys/class/net' network host
+    sh_plan host 'ip addr; ls /sys/class/net; grep " /sys " /proc/mounts; cat /proc/self/oom_score_adj' network host
     run host
+    check "the host's network: sysfs is read-only" has 'sysfs /sys sysfs ro,' "$(log_of host)"
+    check 'a container is not spared when memory runs out' has 'F 0$' "$(log_of host)"
     check "the host's network" has "F $BRIDGE" "$(log_of host)"
 }
 

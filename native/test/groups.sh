@@ -18,6 +18,9 @@ test_exits() {
     text=$(start missing 2>&1)
     check 'a missing command fails the start' has 'nothing-here cannot be executed: No such file' "$text"
     check 'a missing command is 127' has '"exitCode":127,.*nothing-here' "$(exit_of missing)"
+    plan odd arg $'n\xe4y"\\\n'
+    start odd >/dev/null 2>&1
+    check 'any name keeps run/exit a JSON text' python3 -c "import json; assert json.load(open('$T/c/odd/run/exit', encoding='ascii'))['exitCode'] == 127"
     plan plain arg /bin/plain
     text=$(start plain 2>&1)
     check 'a file that is no program is 126' has '"exitCode":126,' "$(exit_of plain)"
@@ -216,7 +219,7 @@ test_terminals() {
 }
 
 test_attachments() {
-    local text
+    local text peer
     sh_plan att 'while read line; do echo "echo $line"; echo "err $line" >&2; done; echo ended; sleep 0.3; exit 4' stdin
     start att >/dev/null
     attach att 1 >"$T/watcher" &
@@ -234,15 +237,16 @@ test_attachments() {
     start signal >/dev/null
     sleep 0.2
     check 'attached: a signal' has '^4 .*"exitCode":6' "$(attach signal 2 7:10)"
-    sh_plan flood 'i=0; while [ $i -lt 200 ]; do head -c 65536 /dev/zero | tr "\000" x; echo; i=$((i+1)); done; echo done'
     sh_plan waits 'read x; i=0; while [ $i -lt 100 ]; do head -c 65536 /dev/zero | tr "\000" x; echo; i=$((i+1)); done; echo done' stdin
     start waits >/dev/null
     python3 -c "
 import socket, time, sys
 s = socket.socket(socket.AF_UNIX); s.connect('$T/c/waits/run/attach.sock')
-s.sendall(bytes([0,0,0,0,0,0,0,2]) + b'x\n'); time.sleep(4)" &
-    wait_end waits 3
+s.sendall(bytes([0,0,0,0,0,0,0,2]) + b'x\n'); time.sleep(30)" &
+    peer=$!
+    wait_end waits 20
     check 'a client that does not read holds nothing up' has 'F done$' "$(tail -n1 "$T/c/waits/log/output")"
+    check 'it is still there' kill "$peer"
     wait
     check 'a process without stdin reads its end' has '"exitCode":1' "$(sh_plan nostdin 'read x' && run nostdin && exit_of nostdin)"
 }

@@ -82,4 +82,12 @@ test_system() {
     check 'supervisor killed: it ends' wait_end sys 20
     wait_clean sys
     check 'nothing is left' same '' "$(groups_left)"
+    "$LAUNCH" seccomp "$SOURCES/launch/nesting.allow" "$T/nesting.bpf"
+    system_plan nest nesting
+    sed -i "s|$T/system.bpf|$T/nesting.bpf|" "$T/c/nest/plan"
+    start nest >/dev/null
+    wait_system nest
+    text=$(system_in nest unshare -U -r -m -p -n -f --mount-proc sh -c 'id -u; ls /proc; mount -t sysfs s /sys && echo inner sysfs')
+    check 'nesting: a container inside has its own procfs and sysfs' has "^1 '0.n1.n.*inner sysfs" "$text"
+    stop nest
 }

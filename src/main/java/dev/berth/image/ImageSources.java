@@ -52,6 +52,11 @@ public class ImageSources {
         return registries.source(reference, platform);
     }
 
+    /** The same with the login that is kept for its registry; never to be stored or shown. */
+    ImageSource withLogin(ImageSource source) {
+        return registries.withLogin(source);
+    }
+
     /** What an entry of the catalogue offers; a download comes with the vendor's checksums. */
     public ImageSource entry(Catalogue.Entry entry) {
         String recipe = entry.recipe();

@@ -2,6 +2,7 @@ package dev.berth.image;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.driver.ImageFormat;
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.OciDetails;
 import dev.berth.driver.StoredImage;
 import dev.berth.event.NewEvent;
@@ -54,8 +55,9 @@ class ImageStore {
     Optional<Image> pulled(String reference, UUID node) {
         return sql.one(
                 ImageStore::read,
-                "select * from image where oci ->> 'reference' = ? and node = ? and state = 'READY' order by created_at desc",
+                "select * from image where oci ->> 'reference' in (?, ?) and node = ? and state = 'READY' order by created_at desc",
                 reference,
+                ImageReference.parse(reference).toString(),
                 node);
     }
 

@@ -153,7 +153,8 @@ public class Images {
         }
         UUID id = UUID.nameUUIDFromBytes((node + " " + reference).getBytes(StandardCharsets.UTF_8));
         QuarkusTransaction.requiringNew().run(() -> expect(id, reference, node, actor));
-        ImageImport request = new ImageImport(id, sources.reference(reference, null), null, maxBytes);
+        ImageImport request =
+                new ImageImport(id, sources.withLogin(sources.reference(reference, null)), null, maxBytes);
         try {
             StoredImage stored = nodes.drivers(node).images().importImage(request, progress);
             store.ready(stored, actor);

@@ -2,6 +2,7 @@ package dev.berth.instance;
 
 import dev.berth.access.Caller;
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Uuids;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -57,10 +58,9 @@ class EndedContainers {
                                     + " (select 1 from operation q where q.queue_key = 'instance:' || i.id"
                                     + " and q.finished_at is null) limit 100")
                     .forEach(this::delete);
-        } catch (BerthException e) {
-            LOG.debugf(e, "ended containers were not looked for");
         } catch (RuntimeException e) {
-            LOG.warn("looking for ended containers failed", e);
+            boolean away = e instanceof BerthException known && known.code() == ErrorCode.DATABASE_UNAVAILABLE;
+            LOG.log(away ? Logger.Level.DEBUG : Logger.Level.WARN, "looking for ended containers failed", e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.instance;
 import dev.berth.access.Caller;
 import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.DiskSpec;
+import dev.berth.driver.ImageReference;
 import dev.berth.driver.InstanceKind;
 import dev.berth.driver.MountSpec;
 import dev.berth.driver.OciDetails;
@@ -125,6 +126,11 @@ public class InstanceCreation {
         if (!container && !remote) {
             throw BerthException.invalid(
                     "/image", "There is no image '" + wanted + "'; GET /api/v1/images lists those that there are.");
+        }
+        try {
+            ImageReference.parse(wanted);
+        } catch (BerthException e) {
+            throw e.with("pointer", "/image");
         }
         return wanted;
     }

@@ -1,5 +1,6 @@
 package dev.berth.ui;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.icon.VaadinIcon;
@@ -19,6 +20,17 @@ public final class Actions {
     public static Button text(VaadinIcon icon, String label, String whyNot, Runnable action) {
         Button button = new Button(label, icon.create(), click -> Notices.attempt(action));
         return explain(button, "", whyNot);
+    }
+
+    /**
+     * A button that calls a function of another component without asking the controller. Some things a browser does only
+     * right after a click, full screen for one, and a controller that is away or busy would be too late.
+     */
+    public static Button inBrowser(VaadinIcon icon, String label, Component target, String function) {
+        Button button = new Button(label, icon.create());
+        button.addAttachListener(attached ->
+                button.getElement().executeJs("this.addEventListener('click', () => $0[$1]())", target, function));
+        return button;
     }
 
     private static Button explain(Button button, String label, String whyNot) {

@@ -6,6 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 /** What a viewer does on Berth's pages, and sees there. */
 final class Journey {
@@ -111,9 +112,12 @@ final class Journey {
         return this;
     }
 
+    /** Opens a tab, and waits until its contents have taken the place of those before. */
     Journey openTab(String label) {
         page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(label).setExact(true))
                 .click();
+        String end = "/" + label.toLowerCase(Locale.ROOT);
+        page.waitForURL(url -> url.endsWith(end));
         return this;
     }
 
@@ -127,9 +131,13 @@ final class Journey {
 
     /** Waits until a console's line says these words. */
     Journey consoleSays(String screen, String words) {
+        return consoleSays(screen, words, Duration.ofSeconds(30));
+    }
+
+    Journey consoleSays(String screen, String words, Duration patience) {
         page.locator(".console:has(" + screen + ") .state")
                 .filter(new Locator.FilterOptions().setHasText(words))
-                .waitFor();
+                .waitFor(new Locator.WaitForOptions().setTimeout(patience.toMillis()));
         return this;
     }
 

@@ -28,7 +28,7 @@ class ContainerSurvivalTest {
     /** Each container counts on its standard output, so that a gap can be seen. */
     @BeforeAll
     void image() {
-        containers.image(
+        containers.upload(
                 "counter",
                 TestImage.busybox()
                         .file(

@@ -105,8 +105,10 @@ class ContainerLifeTest {
 
     @Test
     void livesFromCreationToDeletion() {
-        String web = made("web", ",\"command\":[\"httpd\"],\"env\":{\"A\":\"1\"},\"start\":true,"
-                + "\"publish\":[{\"host\":8080,\"instance\":80}]");
+        String web = made(
+                "web",
+                ",\"command\":[\"httpd\"],\"env\":{\"A\":\"1\"},\"start\":true,"
+                        + "\"publish\":[{\"host\":8080,\"instance\":80}]");
         get(web).statusCode(200)
                 .body("kind", equalTo("container"))
                 .body("state", equalTo("running"))

@@ -11,6 +11,7 @@ import dev.berth.app.AdminApi;
 import dev.berth.app.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -123,7 +124,7 @@ class PublishingTest {
     @Test
     void whatNobodyMayPublishIsRefusedWithAReason() {
         refused("[{\"host\":22,\"instance\":22}]", "berth.publish.reserved");
-        refused("[{\"host\":8484,\"instance\":80}]", "berth.publish.reserved");
+        refused("[{\"host\":" + RestAssured.port + ",\"instance\":80}]", "berth.publish.reserved");
         refused("[{\"host\":0,\"instance\":80}]", "1 to 65535");
         refused("[{\"host\":18085,\"instance\":70000}]", "1 to 65535");
         refused("[{\"host\":18085,\"instance\":80,\"address\":\"224.0.0.1\"}]", "no address");

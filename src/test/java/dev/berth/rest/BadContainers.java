@@ -39,8 +39,8 @@ final class BadContainers {
         commands.put("a very long argument", "[\"a\",\"" + "x".repeat(40_000) + "\"]");
         commands.put("a text", "\"true\"");
         commands.put("numbers", "[[1]]");
-        commands.forEach((what, value) -> cases.add(create("a command of " + what, "\"command\":" + value)
-                .under("/command")));
+        commands.forEach((what, value) ->
+                cases.add(create("a command of " + what, "\"command\":" + value).under("/command")));
         for (String env : List.of(
                 "{\"1A\":\"x\"}",
                 "{\"A B\":\"x\"}",
@@ -61,15 +61,20 @@ final class BadContainers {
             cases.add(create("user '" + user + "'", "\"user\":\"" + user + "\"").under("/user"));
         }
         for (String path : List.of("tmp", "/a/../b", "/a\\nb", "/" + "x".repeat(5000))) {
-            cases.add(create("directory " + path.substring(0, Math.min(9, path.length())), "\"workingDirectory\":\"" + path + "\"")
+            cases.add(create(
+                            "directory " + path.substring(0, Math.min(9, path.length())),
+                            "\"workingDirectory\":\"" + path + "\"")
                     .under("/workingDirectory"));
         }
         for (String signal : List.of("TERM", "SIGNOTHING", "0", "65", "SIGTERM; rm")) {
-            cases.add(create("signal " + signal, "\"stopSignal\":\"" + signal + "\"").under("/stopSignal"));
+            cases.add(create("signal " + signal, "\"stopSignal\":\"" + signal + "\"")
+                    .under("/stopSignal"));
         }
         cases.add(create("a mode that is none", "\"mode\":\"vm\"").invalid("/mode"));
-        cases.add(create("a command for an init", "\"mode\":\"system\",\"command\":[\"a\"]").invalid("/command"));
-        cases.add(create("an unknown policy", "\"restart\":{\"policy\":\"sometimes\"}").invalid("/restart/policy"));
+        cases.add(create("a command for an init", "\"mode\":\"system\",\"command\":[\"a\"]")
+                .invalid("/command"));
+        cases.add(create("an unknown policy", "\"restart\":{\"policy\":\"sometimes\"}")
+                .invalid("/restart/policy"));
         cases.add(create("no policy", "\"restart\":{}").invalid("/restart/policy"));
         cases.add(create("retries of always", "\"restart\":{\"policy\":\"always\",\"maxRetries\":3}")
                 .invalid("/restart/maxRetries"));
@@ -77,12 +82,14 @@ final class BadContainers {
                 .invalid("/restart/maxRetries"));
         cases.add(create("restart and removal", "\"restart\":{\"policy\":\"always\"},\"removeOnExit\":true")
                 .invalid("/removeOnExit"));
-        cases.add(create("a check of nothing", "\"health\":{\"command\":[\"\"]}").invalid("/health/command"));
+        cases.add(
+                create("a check of nothing", "\"health\":{\"command\":[\"\"]}").invalid("/health/command"));
         cases.add(create("a check without end", "\"health\":{\"command\":[\"a\"],\"timeout\":999999}")
                 .invalid("/health/timeout"));
         cases.add(create("a check all the time", "\"health\":{\"command\":[\"a\"],\"interval\":0}")
                 .invalid("/health/interval"));
-        cases.add(create("no retries", "\"health\":{\"command\":[\"a\"],\"retries\":0}").invalid("/health/retries"));
+        cases.add(create("no retries", "\"health\":{\"command\":[\"a\"],\"retries\":0}")
+                .invalid("/health/retries"));
         cases.add(create("a start period before the start", "\"health\":{\"command\":[\"a\"],\"startPeriod\":-1}")
                 .invalid("/health/startPeriod"));
     }
@@ -110,27 +117,49 @@ final class BadContainers {
         }
         cases.add(create("all capabilities", "\"security\":{\"addCapabilities\":[\"ALL\"]}")
                 .invalid("/security/addCapabilities"));
-        cases.add(create("a network mode that is none", "\"networkMode\":\"bridged\"").invalid("/networkMode"));
-        cases.add(create("interfaces and no network", "\"networkMode\":\"none\",\"nics\":[{}]").invalid("/nics"));
-        cases.add(create("a host of markup", "\"extraHosts\":{\"<b>\":\"10.0.0.1\"}").invalid("/extraHosts"));
+        cases.add(create("a network mode that is none", "\"networkMode\":\"bridged\"")
+                .invalid("/networkMode"));
+        cases.add(create("interfaces and no network", "\"networkMode\":\"none\",\"nics\":[{}]")
+                .invalid("/nics"));
+        cases.add(create("a host of markup", "\"extraHosts\":{\"<b>\":\"10.0.0.1\"}")
+                .invalid("/extraHosts"));
         cases.add(create("a host with two lines", "\"extraHosts\":{\"a\":\"10.0.0.1\\n10.0.0.2 b\"}")
                 .invalid("/extraHosts"));
-        cases.add(create("a host without an address", "\"extraHosts\":{\"a\":null}").invalid("/extraHosts/a"));
+        cases.add(create("a host without an address", "\"extraHosts\":{\"a\":null}")
+                .invalid("/extraHosts/a"));
         cases.add(create("a tiny disk", "\"diskSize\":1048576").invalid("/diskSize"));
     }
 
     private static void mounts(List<BadCase> cases) {
         List<String> targets = List.of(
-                "proc", "/", "//", "/.", "/proc", "/proc/sys", "/sys/", "/dev/shm", "/./proc", "//dev", "/a/../proc",
-                "/a\\nb", "");
+                "proc",
+                "/",
+                "//",
+                "/.",
+                "/proc",
+                "/proc/sys",
+                "/sys/",
+                "/dev/shm",
+                "/./proc",
+                "//dev",
+                "/a/../proc",
+                "/a\\nb",
+                "");
         for (String target : targets) {
-            cases.add(create("a mount at '" + target + "'", "\"mounts\":[{\"tmpfs\":65536,\"target\":\"" + target + "\"}]")
+            cases.add(create(
+                            "a mount at '" + target + "'",
+                            "\"mounts\":[{\"tmpfs\":65536,\"target\":\"" + target + "\"}]")
                     .invalid("/mounts"));
         }
-        cases.add(create("two mounts at one place", "\"mounts\":[{\"tmpfs\":65536,\"target\":\"/a\"},{\"tmpfs\":65536,\"target\":\"/a/\"}]")
+        cases.add(create(
+                        "two mounts at one place",
+                        "\"mounts\":[{\"tmpfs\":65536,\"target\":\"/a\"},{\"tmpfs\":65536,\"target\":\"/a/\"}]")
                 .invalid("/mounts"));
-        cases.add(create("a mount of nothing", "\"mounts\":[{\"target\":\"/a\"}]").invalid("/mounts/0"));
-        cases.add(create("a mount of two things", "\"mounts\":[{\"tmpfs\":65536,\"hostPath\":\"/srv\",\"target\":\"/a\"}]")
+        cases.add(
+                create("a mount of nothing", "\"mounts\":[{\"target\":\"/a\"}]").invalid("/mounts/0"));
+        cases.add(create(
+                        "a mount of two things",
+                        "\"mounts\":[{\"tmpfs\":65536,\"hostPath\":\"/srv\",\"target\":\"/a\"}]")
                 .invalid("/mounts/0"));
         cases.add(create("a mount of no volume", "\"mounts\":[{\"volume\":\"none\",\"target\":\"/a\"}]")
                 .invalid("/mounts/0/volume"));
@@ -139,13 +168,15 @@ final class BadContainers {
                 .invalid("/mounts"));
         cases.add(create("a climbing host path", "\"mounts\":[{\"hostPath\":\"/srv/../etc\",\"target\":\"/a\"}]")
                 .invalid("/mounts"));
-        cases.add(create("a tmpfs of nothing", "\"mounts\":[{\"tmpfs\":0,\"target\":\"/a\"}]").invalid("/mounts"));
+        cases.add(create("a tmpfs of nothing", "\"mounts\":[{\"tmpfs\":0,\"target\":\"/a\"}]")
+                .invalid("/mounts"));
     }
 
     private static void kinds(List<BadCase> cases) {
         cases.add(BadBodies.create("container of no image", "{\"name\":\"w\",\"kind\":\"container\"}")
                 .invalid("/image"));
-        cases.add(BadBodies.create("container of a disk image", "{\"name\":\"w\",\"kind\":\"container\",\"image\":\"base\"}")
+        cases.add(BadBodies.create(
+                        "container of a disk image", "{\"name\":\"w\",\"kind\":\"container\",\"image\":\"base\"}")
                 .invalid("/image"));
         for (String field : List.of(
                 "\"firmware\":\"uefi\"", "\"iso\":\"none\"", "\"maxCpus\":4", "\"disks\":[]", "\"cloudInit\":{}")) {
@@ -172,8 +203,10 @@ final class BadContainers {
         cases.add(exec("a day", "{\"command\":[\"a\"],\"timeout\":86400}").invalid("/timeout"));
         cases.add(exec("a relative directory", "{\"command\":[\"a\"],\"workingDirectory\":\"x\"}")
                 .invalid("/workingDirectory"));
-        cases.add(exec("a user of markup", "{\"command\":[\"a\"],\"user\":\"<b>\"}").invalid("/user"));
-        cases.add(exec("a bad variable", "{\"command\":[\"a\"],\"env\":[\"=x\"]}").invalid("/env"));
+        cases.add(exec("a user of markup", "{\"command\":[\"a\"],\"user\":\"<b>\"}")
+                .invalid("/user"));
+        cases.add(
+                exec("a bad variable", "{\"command\":[\"a\"],\"env\":[\"=x\"]}").invalid("/env"));
         cases.add(exec("too much input", "{\"command\":[\"a\"],\"stdin\":\"" + "x".repeat(600_000) + "\"}")
                 .invalid("/stdin"));
         cases.add(exec("a machine", "{\"command\":[\"true\"]}").gives(422, "unsupported", null));
@@ -189,24 +222,31 @@ final class BadContainers {
         }
         cases.add(BadCase.post("directory that is relative", INSTANCES + "/on/files", "{\"path\":\"x\"}")
                 .invalid("?path"));
-        cases.add(BadCase.post("directory that is none", INSTANCES + "/on/files", "{}").invalid("/path"));
+        cases.add(BadCase.post("directory that is none", INSTANCES + "/on/files", "{}")
+                .invalid("/path"));
         byte[] one = {1};
         for (String mode : List.of("rwx", "888", "-1", "77777")) {
-            cases.add(BadCase.of("content of mode " + mode, "PUT", INSTANCES + "/on/files/content?path=/a&mode=" + mode, one)
+            cases.add(BadCase.of(
+                            "content of mode " + mode, "PUT", INSTANCES + "/on/files/content?path=/a&mode=" + mode, one)
                     .header("Content-Type", "application/octet-stream")
                     .invalid("?mode"));
         }
-        cases.add(BadCase.get("log since some day", INSTANCES + "/on/log?since=yesterday").invalid("?since"));
-        cases.add(BadCase.get("log of minus records", INSTANCES + "/on/log?tail=-1").invalid("?tail"));
-        cases.add(BadCase.get("log of a third stream", INSTANCES + "/on/log?stream=stdin").invalid("?stream"));
+        cases.add(BadCase.get("log since some day", INSTANCES + "/on/log?since=yesterday")
+                .invalid("?since"));
+        cases.add(BadCase.get("log of minus records", INSTANCES + "/on/log?tail=-1")
+                .invalid("?tail"));
+        cases.add(BadCase.get("log of a third stream", INSTANCES + "/on/log?stream=stdin")
+                .invalid("?stream"));
         cases.add(BadCase.get("log of a machine followed", INSTANCES + "/on/log?follow=true")
                 .gives(422, "unsupported", null));
         cases.add(BadCase.post("commit of a machine", INSTANCES + "/off/actions/commit", "{\"name\":\"w\"}")
                 .gives(422, "unsupported", null));
-        cases.add(BadCase.post("commit to no name", INSTANCES + "/off/actions/commit", "{}").invalid("/name"));
+        cases.add(BadCase.post("commit to no name", INSTANCES + "/off/actions/commit", "{}")
+                .invalid("/name"));
         cases.add(BadCase.post("shell of a machine", INSTANCES + "/on/consoles", "{\"type\":\"shell\"}")
                 .gives(422, "unsupported", null));
-        cases.add(BadCase.delete("keeping maybe", INSTANCES + "/off?keepVolumes=maybe").invalid("?keepVolumes"));
+        cases.add(BadCase.delete("keeping maybe", INSTANCES + "/off?keepVolumes=maybe")
+                .invalid("?keepVolumes"));
     }
 
     private static void volumes(List<BadCase> cases) {
@@ -218,11 +258,15 @@ final class BadContainers {
             cases.add(BadCase.post("volume of " + size, VOLUMES, "{\"name\":\"w\",\"size\":" + size + "}")
                     .invalid("/size"));
         }
-        cases.add(BadCase.post("volume on no node", VOLUMES, "{\"name\":\"w\",\"node\":\"none\"}").invalid("/node"));
+        cases.add(BadCase.post("volume on no node", VOLUMES, "{\"name\":\"w\",\"node\":\"none\"}")
+                .invalid("/node"));
         cases.add(BadCase.post("volume with more", VOLUMES, "{\"name\":\"w\",\"path\":\"/etc\"}")
                 .gives(400, "unknown-field", "/path"));
         cases.add(BadCase.get("volume of nobody", VOLUMES + "/none").notFound());
-        cases.add(BadCase.delete("removal of no volume", VOLUMES + "/none").header("If-Match", "*").notFound());
-        cases.add(BadCase.patch("growth of no volume", VOLUMES + "/none", "{\"size\":99999999}").notFound());
+        cases.add(BadCase.delete("removal of no volume", VOLUMES + "/none")
+                .header("If-Match", "*")
+                .notFound());
+        cases.add(BadCase.patch("growth of no volume", VOLUMES + "/none", "{\"size\":99999999}")
+                .notFound());
     }
 }

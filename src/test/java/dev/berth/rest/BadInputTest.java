@@ -29,7 +29,8 @@ class BadInputTest {
     }
 
     static Stream<BadCase> cases() {
-        return Stream.of(BadBodies.all(), BadRequests.all(), BadContainers.all()).flatMap(List::stream);
+        return Stream.of(BadBodies.all(), BadRequests.all(), BadContainers.all())
+                .flatMap(List::stream);
     }
 
     @Test

@@ -38,16 +38,14 @@ abstract class ConsolePanel extends Div {
         bar.addClassName("bar");
         bar.add(Actions.text(VaadinIcon.PASTE, "Paste as keystrokes", "", this::paste));
         buttons(bar);
-        bar.add(Actions.text(VaadinIcon.EXPAND_SQUARE, "Full screen", "", () -> screen.getElement()
-                .callJsFunction("fullScreen")));
+        bar.add(Actions.inBrowser(VaadinIcon.EXPAND_SQUARE, "Full screen", screen, "fullScreen"));
         add(bar, screen);
         screen.getElement().addEventListener("ticket-wanted", event -> ticket());
-        screen.getElement()
-                .addEventListener(
-                        "console-state",
-                        event -> state.setText(
-                                event.getEventData().get("event.detail.text").asString()))
-                .addEventData("event.detail.text");
+        // In the browser, because what there is to say most of all is that the controller is away.
+        state.addAttachListener(attached -> state.getElement()
+                .executeJs(
+                        "$0.addEventListener('console-state', event => { this.textContent = event.detail.text; })",
+                        screen));
     }
 
     /** Adds what only this console has. */

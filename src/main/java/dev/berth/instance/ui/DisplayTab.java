@@ -22,8 +22,7 @@ class DisplayTab extends ConsolePanel {
 
     @Override
     void buttons(Div bar) {
-        bar.add(Actions.text(VaadinIcon.KEYBOARD_O, "Ctrl-Alt-Del", "", () -> screen().getElement()
-                .callJsFunction("ctrlAltDel")));
+        bar.add(Actions.inBrowser(VaadinIcon.KEYBOARD_O, "Ctrl-Alt-Del", screen(), "ctrlAltDel"));
     }
 
     /** The picture. */

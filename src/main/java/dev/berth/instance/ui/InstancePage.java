@@ -37,6 +37,7 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private final transient Verbs verbs;
     private final transient InstanceTabs tabContents;
     private final Div head = new Div();
+    private final Div notices = new Div();
     private final Div body = new Div();
     private final Tabs tabs = new Tabs();
     private final Map<String, Tab> byName = new LinkedHashMap<>();
@@ -68,11 +69,10 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
                         .ifPresent(entry -> UI.getCurrent().navigate("instances/" + id + "/" + entry.getKey()));
             }
         });
-        add(head, tabs, body);
+        add(head, notices, tabs, body);
         live.follow(
                 this,
-                event -> event.type().startsWith("instance.")
-                        && event.subject().id().equals(id),
+                event -> event.subject().id().equals(id) || event.type().startsWith("node."),
                 false,
                 this::refresh);
     }
@@ -119,6 +119,12 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
 
     private void showHead(InstanceView instance) {
         head.removeAll();
+        notices.removeAll();
+        Verbs.notices(instance).forEach(text -> {
+            Div notice = new Div(text);
+            notice.addClassNames("notice", "warning");
+            notices.add(notice);
+        });
         Span space = new Span();
         space.addClassName("grow");
         H2 name = new H2(instance.name());

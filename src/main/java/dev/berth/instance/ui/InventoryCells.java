@@ -5,6 +5,7 @@ import com.vaadin.flow.data.renderer.LitRenderer;
 import com.vaadin.flow.function.SerializableFunction;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Power;
+import dev.berth.kernel.DataSize;
 import dev.berth.ui.Formats;
 import dev.berth.ui.Notices;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import java.util.Objects;
  */
 final class InventoryCells {
     private static final String METER = """
-            ${item.%1$sShare ? html`<span class="meter"><span><i style="width:${item.%1$sShare}"></i></span><span>${item.%1$s}</span></span>`
+            ${item.%1$sShare ? html`<span class="meter" title="${item.%1$sTitle}"><span><i style="width:${item.%1$sShare}"></i></span><span>${item.%1$s}</span></span>`
                              : html`<span class="quiet">${item.%1$s}</span>`}
             """;
     private final Verbs verbs;
@@ -34,10 +35,11 @@ final class InventoryCells {
 
     static LitRenderer<InstanceView> state() {
         return LitRenderer.<InstanceView>of(
-                        "<span class=\"badge ${item.tone}\" data-of=\"${item.of}\" title=\"${item.reason}\">${item.state}</span>")
+                        "<span class=\"badge ${item.tone} ${item.stale}\" data-of=\"${item.of}\" title=\"${item.reason}\">${item.state}</span>")
                 .withProperty("of", InstanceView::name)
                 .withProperty("state", instance -> Formats.word(instance.state()))
                 .withProperty("tone", instance -> Verbs.tone(instance).name().toLowerCase(Locale.ROOT))
+                .withProperty("stale", instance -> instance.stale() ? "stale" : "")
                 .withProperty("reason", instance -> Objects.requireNonNullElse(instance.reason(), ""));
     }
 
@@ -49,29 +51,48 @@ final class InventoryCells {
                     InstanceView.Usage usage = instance.usage();
                     String cpus = instance.cpus().value() + " vCPU";
                     return usage == null ? cpus : Formats.percent(usage.cpu()) + " of " + cpus;
-                });
+                },
+                instance -> "");
     }
 
     static LitRenderer<InstanceView> memory() {
-        return meter("memory", InventoryCells::memoryShare, instance -> {
-            double share = memoryShare(instance);
-            String size = Formats.size(instance.memory());
-            return share < 0 ? size : Formats.percent(share) + " of " + size;
-        });
+        return meter(
+                "memory",
+                InventoryCells::memoryShare,
+                instance -> {
+                    double share = memoryShare(instance);
+                    String size = Formats.size(instance.memory());
+                    return share < 0 ? size : Formats.percent(share) + " of " + size;
+                },
+                InventoryCells::memoryTitle);
     }
 
+    /** Never above 1: what the hypervisor itself needs, a lot with TCG, is no memory of the guest's. */
     private static double memoryShare(InstanceView instance) {
         InstanceView.Usage usage = instance.usage();
-        return usage == null ? -1 : (double) usage.memory() / instance.memory().bytes();
+        return usage == null
+                ? -1
+                : Math.min(1, (double) usage.memory() / instance.memory().bytes());
+    }
+
+    private static String memoryTitle(InstanceView instance) {
+        InstanceView.Usage usage = instance.usage();
+        long own = usage == null ? 0 : usage.memory() - instance.memory().bytes();
+        return usage == null
+                ? ""
+                : Formats.size(new DataSize(usage.memory())) + " of the node's memory"
+                        + (own > 0 ? ", " + Formats.size(new DataSize(own)) + " of it for the hypervisor" : "");
     }
 
     /** A bar with a text, or only the text while the share is unknown, which is below zero. */
     private static LitRenderer<InstanceView> meter(
             String name,
             SerializableFunction<InstanceView, Double> share,
-            SerializableFunction<InstanceView, String> text) {
+            SerializableFunction<InstanceView, String> text,
+            SerializableFunction<InstanceView, String> title) {
         return LitRenderer.<InstanceView>of(METER.formatted(name))
                 .withProperty(name, text::apply)
+                .withProperty(name + "Title", title::apply)
                 .withProperty(name + "Share", instance -> {
                     double known = share.apply(instance);
                     return known < 0 ? "" : String.format(Locale.ROOT, "%.1f%%", Math.clamp(known, 0, 1) * 100);

@@ -10,6 +10,9 @@ import dev.berth.ui.ConfirmByName;
 import dev.berth.ui.Formats;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** What a viewer can do with an instance, and why not. */
@@ -92,8 +95,26 @@ final class Verbs {
         };
     }
 
+    /** What a viewer has to know before the rest, with what to do about it. */
+    static List<String> notices(InstanceView instance) {
+        List<String> notices = new ArrayList<>();
+        if (instance.stale()) {
+            notices.add("State of " + Formats.moment(instance.observedAt()) + ". "
+                    + Objects.requireNonNullElse(instance.reason(), "")
+                    + " What is asked for now is done when it answers again.");
+        }
+        if (instance.restartNeeded()) {
+            notices.add(
+                    "Restart needed: shut it down and start it again, so that it gets the hardware that was changed.");
+        }
+        return notices;
+    }
+
     static Badge badge(InstanceView instance) {
         Badge badge = new Badge(Formats.word(instance.state()), tone(instance));
+        if (instance.stale()) {
+            badge.addClassName("stale");
+        }
         String reason = instance.reason();
         if (reason != null) {
             badge.setTitle(reason);
