@@ -81,8 +81,8 @@ public final class Installation implements AutoCloseable {
         command.addAll(driver == Driver.SIMULATED ? List.of("--fake") : List.of("--libvirt-uri", libvirtUri));
         command.addAll(List.of(
                 "--image-build", Path.of("infra/image-build").toAbsolutePath().toString()));
-        command.addAll(List.of(
-                "--native", Path.of("target/native").toAbsolutePath().toString()));
+        command.addAll(
+                List.of("--native", Path.of("target/native").toAbsolutePath().toString()));
         Map<String, String> all = new HashMap<>(environment);
         all.put("MALLOC_ARENA_MAX", "1");
         agent = BerthProcess.start(command, all, state, state.resolve("agent.log"));
