@@ -3,8 +3,6 @@ package dev.berth.driver.fake;
 import dev.berth.driver.ObservedState;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What only containers have of a fake instance. Guarded by the instance's lock, apart from its parts with locks of their own. */
@@ -16,7 +14,7 @@ final class FakeContainer {
     volatile ObservedState.@Nullable Health health;
     volatile @Nullable String reason;
     /** Counts its starts, so that what was planned for an earlier one is known to be late. */
-    final AtomicLong run = new AtomicLong();
+    volatile long run;
     /** Restarts in a row. */
-    final AtomicInteger restarts = new AtomicInteger();
+    volatile int restarts;
 }

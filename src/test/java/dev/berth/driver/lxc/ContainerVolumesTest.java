@@ -167,7 +167,8 @@ class ContainerVolumesTest {
             UUID volume = host.volume(8);
             Path mount = host.volumes().held(volume, volume);
             Files.writeString(mount.resolve("file"), "kept");
-            Path half = Objects.requireNonNull(mount.getParent()).resolveSibling(UUID.randomUUID().toString());
+            Path half = Objects.requireNonNull(mount.getParent())
+                    .resolveSibling(UUID.randomUUID().toString());
             Files.createDirectory(half);
             Files.writeString(half.resolve("volume.img.part"), "half");
             Mounts.unmount(mount);
