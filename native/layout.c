@@ -32,10 +32,10 @@ static void lxc(void)
 
 static void loop(void)
 {
-    SIZE(struct loop_config);
-    OFFSET(struct loop_config, fd);
-    OFFSET(struct loop_config, info.lo_flags);
-    OFFSET(struct loop_config, info.lo_file_name);
+    printf("loop_config %zu\n", sizeof(struct loop_config));
+    printf("loop_config.fd %zu\n", offsetof(struct loop_config, fd));
+    printf("loop_config.flags %zu\n", offsetof(struct loop_config, info.lo_flags));
+    printf("loop_config.name %zu\n", offsetof(struct loop_config, info.lo_file_name));
     CONSTANT(LOOP_CTL_GET_FREE);
     CONSTANT(LOOP_CONFIGURE);
     CONSTANT(LOOP_SET_CAPACITY);

@@ -7,6 +7,8 @@ import dev.berth.driver.ImageRef;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.InstanceKind;
 import dev.berth.driver.NodeFacts;
+import dev.berth.driver.VolumeDriver;
+import dev.berth.driver.lxc.ContainerVolumes;
 import dev.berth.driver.lxc.LxcDriver;
 import dev.berth.driver.lxc.LxcSettings;
 import dev.berth.driver.lxc.Surroundings;
@@ -14,8 +16,6 @@ import dev.berth.driver.nft.Guard;
 import dev.berth.driver.nft.PortRules;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
-import dev.berth.oci.OciImages;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -29,31 +29,29 @@ import org.jspecify.annotations.Nullable;
 final class ContainerHost implements AutoCloseable {
     private final @Nullable LxcDriver driver;
     private final @Nullable DriverLook look;
+    private final ContainerVolumes volumes;
     private final String problem;
 
     ContainerHost(
-            LxcSettings settings, OciImages images, Surroundings.Networks networks, PortRules ports, Clock clock) {
+            LxcSettings settings,
+            NodeLayers layers,
+            ContainerVolumes volumes,
+            Surroundings.Networks networks,
+            PortRules ports,
+            Clock clock) {
+        this.volumes = volumes;
         problem = LxcDriver.problem(settings).orElse("");
         if (!problem.isEmpty()) {
             driver = null;
             look = null;
             return;
         }
-        LxcDriver made = new LxcDriver(
-                settings,
-                new Surroundings(
-                        image -> layers(images, image.id()),
-                        Surroundings.Volumes.NONE,
-                        networks,
-                        new GuardedPorts(ports)),
-                clock);
-        images.usedBy(() -> imagesOf(made));
+        LxcDriver made =
+                new LxcDriver(settings, new Surroundings(layers, volumes, networks, new GuardedPorts(ports)), clock);
+        layers.oci().usedBy(() -> imagesOf(made));
+        volumes.usedBy(made::usersOf);
         driver = made;
         look = new DriverLook("lxc", "liblxc", made);
-    }
-
-    private static List<Path> layers(OciImages images, UUID image) {
-        return images.directories(OciImages.details(images.require(image)));
     }
 
     private static Set<UUID> imagesOf(LxcDriver driver) {
@@ -74,8 +72,15 @@ final class ContainerHost implements AutoCloseable {
         return there;
     }
 
+    /** The volumes that containers have; UNSUPPORTED where there can be none. */
+    VolumeDriver volumes() {
+        driver();
+        return volumes;
+    }
+
     void recover() {
         if (driver != null) {
+            volumes.recover();
             driver.recover();
         }
     }

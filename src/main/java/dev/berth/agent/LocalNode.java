@@ -13,11 +13,11 @@ import dev.berth.driver.images.FileImages;
 import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
+import dev.berth.driver.lxc.ContainerVolumes;
 import dev.berth.driver.lxc.DriverPolicy;
 import dev.berth.driver.lxc.LxcSettings;
 import dev.berth.driver.nft.NodeRules;
 import dev.berth.kernel.BerthException;
-import dev.berth.kernel.ErrorCode;
 import dev.berth.oci.OciImages;
 import dev.berth.oci.OciLayers;
 import java.nio.file.Path;
@@ -50,7 +50,8 @@ final class LocalNode implements NodeDrivers {
         this.layers = new OciLayers(layered, images::images, layout);
         this.containers = new ContainerHost(
                 new LxcSettings(layout, programs, policy(options)),
-                layered,
+                new NodeLayers(layered, images),
+                new ContainerVolumes(layout),
                 machines.networks()::find,
                 rules.ports(InstanceKind.CONTAINER),
                 clock);
@@ -108,10 +109,6 @@ final class LocalNode implements NodeDrivers {
         };
     }
 
-    private static BerthException notHere() {
-        return BerthException.of(ErrorCode.UNSUPPORTED, "This node keeps no volumes and shows no layers.");
-    }
-
     @Override
     public ImageDriver images() {
         return images;
@@ -124,7 +121,7 @@ final class LocalNode implements NodeDrivers {
 
     @Override
     public VolumeDriver volumes() {
-        throw notHere();
+        return containers.volumes();
     }
 
     @Override

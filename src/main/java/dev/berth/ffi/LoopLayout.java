@@ -26,10 +26,10 @@ final class LoopLayout {
     /** The table by the names of C. */
     static Map<String, Integer> byName() {
         return Map.ofEntries(
-                Map.entry("struct loop_config", CONFIG),
-                Map.entry("struct loop_config.fd", CONFIG_FD),
-                Map.entry("struct loop_config.info.lo_flags", CONFIG_FLAGS),
-                Map.entry("struct loop_config.info.lo_file_name", CONFIG_NAME),
+                Map.entry("loop_config", CONFIG),
+                Map.entry("loop_config.fd", CONFIG_FD),
+                Map.entry("loop_config.flags", CONFIG_FLAGS),
+                Map.entry("loop_config.name", CONFIG_NAME),
                 Map.entry("LOOP_CTL_GET_FREE", GET_FREE),
                 Map.entry("LOOP_CONFIGURE", CONFIGURE),
                 Map.entry("LOOP_SET_CAPACITY", SET_CAPACITY),

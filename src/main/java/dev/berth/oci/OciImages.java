@@ -1,6 +1,7 @@
 package dev.berth.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.driver.Committing;
 import dev.berth.driver.ImageImport;
 import dev.berth.driver.ImageReference;
 import dev.berth.driver.ImageSource;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -157,6 +160,23 @@ public final class OciImages implements LayeredImages {
             Assembly.Plan plan =
                     new Assembly.Plan(request.id(), manifest, configuration, reference.toString(), limits, false);
             StoredImage image = assembly.assemble(plan, pull::blob, hold, progress);
+            keeper.keep(image);
+            return image;
+        }
+    }
+
+    /**
+     * Makes an image of another one and a further layer.
+     *
+     * @param layer uncompressed archive; the caller removes it
+     */
+    public StoredImage commit(
+            StoredImage base, Committing.CommitRequest request, Path layer, Keeper keeper, ProgressSink progress)
+            throws IOException {
+        LayerCommit commit = new LayerCommit(layout, blobs, layers, assembly);
+        try (Pins.Hold hold = pins.hold()) {
+            StoredImage image = commit.commit(
+                    base, request, layer, hold, progress, Instant.now().truncatedTo(ChronoUnit.SECONDS));
             keeper.keep(image);
             return image;
         }

@@ -42,7 +42,7 @@ final class BerthEngine implements Engine {
 
     @Override
     public void exec(String name) {
-        JsonNode ran = api.post(INSTANCES + "/" + name + "/actions/exec", "{\"command\":[\"true\"]}")
+        JsonNode ran = api.post(INSTANCES + "/" + name + "/exec", "{\"command\":[\"true\"]}")
                 .ok();
         if (ran.path("exitCode").asInt(-1) != 0) {
             throw new AssertionError(ran.toPrettyString());

@@ -105,7 +105,7 @@ class ContainerLifeTest {
     @Test
     void outOfMemoryAndItsOwnEndAreTold() {
         containers.run("ends", "web", ",\"entrypoint\":[\"sh\",\"-c\",\"echo done; exit 5\"]");
-        containers.awaitState("ends", "stopped");
+        containers.awaitState("ends", "crashed");
         assertThat(containers.get("ends").path("exit").path("code").asInt(-1)).isEqualTo(5);
         containers.delete("ends");
     }

@@ -28,7 +28,7 @@ class ContainerSurvivalTest {
     /** Each container counts on its standard output, so that a gap can be seen. */
     @BeforeAll
     void image() {
-        containers.image(
+        containers.upload(
                 "counter",
                 TestImage.busybox()
                         .file(
@@ -63,7 +63,7 @@ class ContainerSurvivalTest {
                 .join();
         containers.installation().killAgent();
         running.forEach(
-                name -> assertThat(ProcessHandle.of(before.get(name))).as(name).isPresent());
+                name -> assertThat(ProcessHandle.of(java.util.Objects.requireNonNull(before.get(name)))).as(name).isPresent());
         containers.startAgent();
         containers.awaitNode();
 

@@ -22,7 +22,7 @@ class HostileImageTest {
 
     @BeforeAll
     void healthyOne() {
-        containers.image("box", TestImage.busybox().command("sleep", "100000"));
+        containers.upload("box", TestImage.busybox().command("sleep", "100000"));
         containers.run("victim", "box", "");
     }
 
@@ -35,7 +35,7 @@ class HostileImageTest {
     @Test
     void theProgramThatExecutesIsNotOverwritten() {
         String before = programs();
-        containers.image(
+        containers.upload(
                 "self",
                 TestImage.busybox()
                         .remove("bin/sh")
@@ -65,7 +65,7 @@ class HostileImageTest {
             Api.Answer executed = containers.execute("victim", directory, "cat", "../../../../etc/hostname");
             assertThat(executed.raw().body()).as(directory).doesNotContain(hostName());
         }
-        containers.image(
+        containers.upload(
                 "cwd",
                 TestImage.busybox().text("WorkingDir", "/proc/self/fd/7").command("cat", "../../../etc/hostname"));
         containers.ended(containers.submit("cwd", "cwd", ""));
@@ -131,7 +131,7 @@ class HostileImageTest {
                 "box",
                 ",\"entrypoint\":[\"sh\",\"-c\",\"while :; do rm -rf /d; mkdir /d; rm -rf /d; ln -s /../../../../../../tmp /d; done\"]");
         for (int i = 0; i < 60; i++) {
-            containers.api().send("PUT", Containers.INSTANCES + "/swaps/files?path=/d/" + mark, "x", Map.of());
+            containers.api().send("PUT", Containers.INSTANCES + "/swaps/files/content?path=/d/" + mark, "x", Map.of());
         }
         assertThat(java.nio.file.Path.of("/tmp", mark)).doesNotExist();
         assertThat(java.nio.file.Path.of("/", mark)).doesNotExist();

@@ -174,7 +174,7 @@ public final class TestImage {
         try {
             return registry.push(layout(), name);
         } finally {
-            Shell.run("rm", "-rf", work.toString());
+            remove();
         }
     }
 
@@ -202,9 +202,16 @@ public final class TestImage {
         }
     }
 
-    /** The directory that {@link #layout} lies in, for whoever removes it. */
-    public Path work() {
-        return work;
+    /** Packs it as one tar archive of an image layout. */
+    Path archive() {
+        Path archive = work.resolve("image.tar");
+        Shell.run("tar", "-C", layout().toString(), "-cf", archive.toString(), ".");
+        return archive;
+    }
+
+    /** Removes everything that was packed. */
+    void remove() {
+        Shell.run("rm", "-rf", work.toString());
     }
 
     private static String architecture() {

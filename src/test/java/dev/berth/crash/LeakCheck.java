@@ -149,19 +149,32 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
     private void networks(List<String> leaks, List<JsonNode> instances) {
         Set<String> macs = new TreeSet<>();
         Set<String> running = new TreeSet<>();
+        Set<String> veths = new TreeSet<>();
         for (JsonNode instance : instances) {
+            boolean runs =
+                    Set.of("running", "paused").contains(instance.get("state").asText());
+            boolean machine = instance.path("kind").asText().equals("vm");
             for (JsonNode nic : instance.get("nics")) {
                 macs.add(nic.get("mac").asText());
-                if (Set.of("running", "paused").contains(instance.get("state").asText())) {
+                if (runs && machine) {
                     running.add(nic.get("mac").asText());
+                } else if (runs) {
+                    veths.add("bc" + nic.get("id").asText().replace("-", "").substring(20));
                 }
             }
         }
         String xml = Shell.run("virsh", "-c", libvirtUri, "net-dumpxml", network);
         compare(leaks, "DHCP entry of", macs, macs(xml.substring(xml.indexOf("<ip "))));
         leases(leaks, instances);
-        // The host's side of a guest's interface has the guest's address with fe in front.
-        Set<String> taps = names(Path.of("/sys/class/net/" + network + "/brif")).stream()
+        Set<String> attached = names(Path.of("/sys/class/net/" + network + "/brif"));
+        compare(
+                leaks,
+                "interface of a container",
+                veths,
+                attached.stream().filter(name -> name.startsWith("bc")).collect(Collectors.toSet()));
+        // The host's side of a machine's interface has the machine's address with fe in front.
+        Set<String> taps = attached.stream()
+                .filter(name -> !name.startsWith("bc"))
                 .map(tap -> read(Path.of("/sys/class/net/" + tap + "/address")).strip())
                 .map(mac -> mac.substring(2))
                 .collect(Collectors.toSet());

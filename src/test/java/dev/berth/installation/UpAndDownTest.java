@@ -63,7 +63,7 @@ class UpAndDownTest {
         assertThat(api.get(demo + "/log").raw().body()).contains("GUEST-UP");
         assertThat(api.get("/").status()).isEqualTo(200);
         String page = first.replaceAll("(?s).*hello's page: +(\\S+).*", "$1");
-        assertThat(page(page)).contains("Hello from a container of Berth");
+        assertThat(page(page)).contains("Hello from Berth");
         String hello = "/api/v1/projects/default/instances/hello";
         String container = api.get(hello).ok().path("id").asText();
         String domain = "berth-" + api.get(demo).ok().path("id").asText();
@@ -72,7 +72,7 @@ class UpAndDownTest {
 
         run("infra/down", "--state", state.toString());
         assertThat(run("virsh", "-c", LIBVIRT, "domstate", domain)).contains("running");
-        assertThat(page(page)).contains("Hello from a container of Berth");
+        assertThat(page(page)).contains("Hello from Berth");
         up();
         Await.until(
                 Duration.ofSeconds(20),

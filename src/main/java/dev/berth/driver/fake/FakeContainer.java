@@ -3,6 +3,8 @@ package dev.berth.driver.fake;
 import dev.berth.driver.ObservedState;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What only containers have of a fake instance. Guarded by the instance's lock, apart from its parts with locks of their own. */
@@ -14,7 +16,7 @@ final class FakeContainer {
     volatile ObservedState.@Nullable Health health;
     volatile @Nullable String reason;
     /** Counts its starts, so that what was planned for an earlier one is known to be late. */
-    volatile long run;
+    final AtomicLong run = new AtomicLong();
     /** Restarts in a row. */
-    volatile int restarts;
+    final AtomicInteger restarts = new AtomicInteger();
 }

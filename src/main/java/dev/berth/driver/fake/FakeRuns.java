@@ -33,7 +33,7 @@ final class FakeRuns {
     /** Starts it because somebody wants it. */
     void start(FakeInstance instance) {
         synchronized (instance) {
-            instance.container.restarts = 0;
+            instance.container.restarts.set(0);
             run(instance);
         }
     }
@@ -41,7 +41,7 @@ final class FakeRuns {
     private void run(FakeInstance instance) {
         FakeContainer container = instance.container;
         ContainerSpec spec = spec(instance);
-        long run = ++container.run;
+        long run = container.run.incrementAndGet();
         container.reason = null;
         container.health = spec.health() == null ? null : ObservedState.Health.STARTING;
         instances.enter(instance, RunState.RUNNING);
@@ -74,30 +74,30 @@ final class FakeRuns {
 
     /** Ends the present run by itself. */
     void end(FakeInstance instance, int code, boolean oom) {
-        ended(instance, instance.container.run, code, oom);
+        ended(instance, instance.container.run.get(), code, oom);
     }
 
     private void ended(FakeInstance instance, long run, int code, boolean oom) {
         synchronized (instance) {
             FakeContainer container = instance.container;
             boolean up = instance.state() == RunState.RUNNING || instance.state() == RunState.PAUSED;
-            if (container.run != run || !up) {
+            if (container.run.get() != run || !up) {
                 return;
             }
             Instant now = fleet.clock.instant();
             Instant started = instance.startedAt();
             if (started != null && Duration.between(started, now).compareTo(SOUND) > 0) {
-                container.restarts = 0;
+                container.restarts.set(0);
             }
             boolean again = comesBack(instance, code);
-            long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(20, container.restarts));
+            long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(20, container.restarts.get()));
             String why = oom ? "it ran out of memory" : code == 0 ? null : "its process ended with " + code;
-            container.exit = new ObservedState.Exit(code, oom, why, now, container.restarts);
+            container.exit = new ObservedState.Exit(code, oom, why, now, container.restarts.get());
             container.health = null;
             container.reason = again ? "starts again in " + pause + " ms" : why;
             instances.enter(instance, code == 0 ? RunState.STOPPED : RunState.CRASHED);
             if (again) {
-                container.restarts++;
+                container.restarts.incrementAndGet();
                 later(pause, () -> again(instance, run));
             }
         }
@@ -106,10 +106,10 @@ final class FakeRuns {
     private void again(FakeInstance instance, long run) {
         synchronized (instance) {
             boolean gone = instances.all().get(instance.definition().id()) != instance;
-            if (!gone && instance.container.run == run && instance.state() != RunState.RUNNING) {
+            if (!gone && instance.container.run.get() == run && instance.state() != RunState.RUNNING) {
                 ObservedState.Exit last = Objects.requireNonNull(instance.container.exit);
                 instance.container.exit = new ObservedState.Exit(
-                        last.code(), last.outOfMemory(), last.reason(), last.at(), instance.container.restarts);
+                        last.code(), last.outOfMemory(), last.reason(), last.at(), instance.container.restarts.get());
                 run(instance);
             }
         }
@@ -121,7 +121,7 @@ final class FakeRuns {
             case NO -> false;
             case ALWAYS, UNLESS_STOPPED -> true;
             case ON_FAILURE ->
-                code != 0 && (policy.maxRetries() == 0 || instance.container.restarts < policy.maxRetries());
+                code != 0 && (policy.maxRetries() == 0 || instance.container.restarts.get() < policy.maxRetries());
         };
     }
 
@@ -129,12 +129,13 @@ final class FakeRuns {
     void stop(FakeInstance instance) {
         synchronized (instance) {
             FakeContainer container = instance.container;
-            container.run++;
+            container.run.incrementAndGet();
             container.health = null;
             container.reason = null;
             boolean up = instance.state() == RunState.RUNNING || instance.state() == RunState.PAUSED;
             if (up) {
-                container.exit = new ObservedState.Exit(KILLED, false, null, fleet.clock.instant(), container.restarts);
+                container.exit =
+                        new ObservedState.Exit(KILLED, false, null, fleet.clock.instant(), container.restarts.get());
             }
             instances.enter(instance, RunState.STOPPED);
         }
@@ -155,7 +156,7 @@ final class FakeRuns {
 
     private void healthSeen(FakeInstance instance, long run, int failures, int retries) {
         synchronized (instance) {
-            if (instance.container.run != run || instance.state() != RunState.RUNNING) {
+            if (instance.container.run.get() != run || instance.state() != RunState.RUNNING) {
                 return;
             }
             if (failures == 0 || failures >= retries) {

@@ -113,22 +113,42 @@ public final class FileImages implements ImageDriver {
 
     @Override
     public StoredImage importImage(ImageImport request, ProgressSink progress) {
-        Optional<StoredImage> known = find(request.id());
+        return bring(request.id(), arriving -> arrival.bring(request, arriving.wrap(progress)));
+    }
+
+    /** Makes an image in another way; success if it is there. */
+    public StoredImage make(UUID id, Making making) {
+        return bring(id, arriving -> arrival.make(id, making));
+    }
+
+    private StoredImage bring(UUID id, Bringing bringing) {
+        Optional<StoredImage> known = find(id);
         if (known.isPresent()) {
             return known.get();
         }
         Arriving arriving = new Arriving();
-        if (busy.putIfAbsent(request.id(), arriving) != null) {
+        if (busy.putIfAbsent(id, arriving) != null) {
             throw BerthException.of(ErrorCode.NODE_UNAVAILABLE, "An earlier import of this image is still ending.");
         }
         try {
-            return arrival.bring(request, arriving.wrap(progress));
+            return bringing.bring(arriving);
         } catch (IOException e) {
             throw Failures.translate(e);
         } finally {
-            busy.remove(request.id());
+            busy.remove(id);
             arriving.ended.countDown();
         }
+    }
+
+    @FunctionalInterface
+    private interface Bringing {
+        StoredImage bring(Arriving arriving) throws IOException;
+    }
+
+    /** A way to make an image. */
+    @FunctionalInterface
+    public interface Making {
+        StoredImage make(LayeredImages.Keeper keeper) throws IOException;
     }
 
     private Optional<StoredImage> find(UUID id) {

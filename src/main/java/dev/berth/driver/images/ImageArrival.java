@@ -91,6 +91,19 @@ final class ImageArrival {
         }
     }
 
+    /** Makes an image in another way. */
+    StoredImage make(UUID id, FileImages.Making making) throws IOException {
+        Path staging = staging(id);
+        FileTrees.delete(staging);
+        Files.createDirectories(staging);
+        try {
+            FreeSpace.require(staging);
+            return making.make(image -> describe(image, staging));
+        } finally {
+            FileTrees.delete(staging);
+        }
+    }
+
     private Path download(ImageSource.Url url, long maxBytes, Path staging, ProgressSink progress) throws IOException {
         AddressRules rules = AddressRules.of(url.allowPrivate());
         Path file = staging.resolve("download");

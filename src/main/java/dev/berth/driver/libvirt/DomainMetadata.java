@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import java.io.IOException;
 import java.util.UUID;
 
 /** The definition of an instance as JSON within its domain, in an element of Berth's own namespace. */
@@ -44,8 +47,16 @@ final class DomainMetadata {
     /** Reads the element that libvirt returned. */
     static InstanceDefinition read(String element) {
         try {
-            return READER.readValue(XmlReader.parse(element).getTextContent());
-        } catch (JsonProcessingException e) {
+            ObjectNode definition =
+                    READER.readTree(XmlReader.parse(element).getTextContent()) instanceof ObjectNode object
+                            ? object
+                            : JsonNodeFactory.instance.objectNode();
+            // Domains that were defined before ports could be published run on, and say nothing of any.
+            if (!definition.has("publications")) {
+                definition.putArray("publications");
+            }
+            return READER.readValue(definition);
+        } catch (IOException e) {
             throw BerthException.of(
                     ErrorCode.DRIVER_FAILED,
                     "The definition stored with the domain cannot be read; define the instance anew.",

@@ -122,6 +122,7 @@ public final class ContainerVolumes implements VolumeDriver, Surroundings.Volume
         }
         share();
         image.mount();
+        image.finishGrowth();
         return new VolumeFiles(layout, volume).mount();
     }
 

@@ -58,7 +58,7 @@ final class Observer {
         return new ObservedState(
                 id,
                 frozen ? RunState.PAUSED : RunState.RUNNING,
-                null,
+                Strain.of(id, status.init()),
                 addresses,
                 RunExit.read(files).map(exit -> exit(files, exit)).orElse(null),
                 health.of(id),

@@ -10,6 +10,7 @@ import dev.berth.driver.NicSpec;
 import dev.berth.driver.ProcessSpec;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoreLayout;
+import dev.berth.driver.VolumeDriver;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 public final class LxcHost implements AutoCloseable {
     private final Path state;
     private final LxcSettings settings;
+    private final ContainerVolumes volumes;
     private final Surroundings surroundings;
     private LxcDriver driver;
     private final List<InstanceDefinition> made = new ArrayList<>();
@@ -34,9 +36,10 @@ public final class LxcHost implements AutoCloseable {
     private LxcHost(Path state, DriverPolicy policy, List<NetworkSpec> networks) {
         this.state = state;
         this.settings = new LxcSettings(new StoreLayout(state), Path.of("target/native"), policy);
+        this.volumes = new ContainerVolumes(new StoreLayout(state));
         this.surroundings = new Surroundings(
-                BusyboxRoot::layers,
-                Surroundings.Volumes.NONE,
+                new BusyboxLayers(),
+                volumes,
                 name -> networks.stream().filter(one -> one.name().equals(name)).findFirst(),
                 Surroundings.Ports.NONE);
         this.driver = another();
@@ -63,13 +66,31 @@ public final class LxcHost implements AutoCloseable {
         return driver;
     }
 
+    ContainerVolumes volumes() {
+        return volumes;
+    }
+
+    /** A new volume of this node. */
+    UUID volume(int mebibytes) {
+        UUID id = UUID.randomUUID();
+        volumes.ensureVolume(new VolumeDriver.VolumeSpec(id, DataSize.ofMebibytes(mebibytes)));
+        return id;
+    }
+
+    /** Takes care of a container that was defined otherwise. */
+    void adopt(InstanceDefinition definition) {
+        made.add(definition);
+    }
+
     ContainerFiles files(UUID id) {
         return settings.files(id);
     }
 
     /** Another driver on the same store, as after a restart of the agent. */
     public LxcDriver another() {
-        return new LxcDriver(settings, surroundings, Clock.systemUTC());
+        LxcDriver another = new LxcDriver(settings, surroundings, Clock.systemUTC());
+        volumes.usedBy(another::usersOf);
+        return another;
     }
 
     /** Goes on with another driver on the same store; the first one is gone. */
@@ -161,6 +182,7 @@ public final class LxcHost implements AutoCloseable {
     public void close() {
         try {
             made.forEach(definition -> driver.destroy(definition.id()));
+            volumes.volumes().forEach(volume -> volumes.removeVolume(volume.id()));
             assertThat(leftovers()).as("what nobody removed").isEmpty();
         } finally {
             driver.close();

@@ -1,0 +1,65 @@
+package dev.berth.driver.lxc;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits that a running container has come up against, in words for people: whoever looks at it sees why its programs fail
+ * although it runs.
+ */
+final class Strain {
+    /** Less than this share of a disk is as good as nothing; small files may still fit. */
+    private static final long DISK_SHARE = 200;
+    /** A fork bomb's processes come and go just below the limit. */
+    private static final double NEARLY_ALL = 0.9;
+
+    private Strain() {}
+
+    /** The limits in words, or null if it has come up against none. */
+    static @Nullable String of(UUID id, long init) {
+        List<String> reasons = new ArrayList<>();
+        Cgroup.of(id, init).ifPresent(group -> {
+            processes(group, reasons);
+            memory(group, reasons);
+        });
+        disk(init, reasons);
+        return reasons.isEmpty() ? null : String.join("; ", reasons);
+    }
+
+    private static void processes(Cgroup group, List<String> reasons) {
+        long most = group.number("pids", "pids.max");
+        if (most > 0 && group.number("pids", "pids.current") >= most * NEARLY_ALL) {
+            reasons.add("it has all of the " + most + " processes that it may have");
+        }
+    }
+
+    private static void memory(Cgroup group, List<String> reasons) {
+        String file = group.isVersion1("memory") ? "memory.oom_control" : "memory.events";
+        long killed = group.number("memory", file, "oom_kill");
+        if (killed > 0) {
+            reasons.add("its memory ran out, and processes were killed for it (" + killed + ")");
+        }
+    }
+
+    private static void disk(long init, List<String> reasons) {
+        OptionalLong free = OptionalLong.empty();
+        long size = 0;
+        try {
+            FileStore root = Files.getFileStore(Path.of("/proc/" + init + "/root"));
+            free = OptionalLong.of(root.getUsableSpace());
+            size = root.getTotalSpace();
+        } catch (IOException e) {
+            System.getLogger(Strain.class.getName()).log(System.Logger.Level.DEBUG, "it has just ended", e);
+        }
+        if (free.isPresent() && free.getAsLong() < size / DISK_SHARE) {
+            reasons.add("its disk is full");
+        }
+    }
+}
