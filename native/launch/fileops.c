@@ -15,7 +15,8 @@
 
 #define ENTRY_LIMIT 10000
 #define PART_LIMIT (4u << 20)
-#define STAGED ".berth-upload-%s"
+#define STAGED_PREFIX ".berth-upload-"
+#define UPLOAD_LENGTH 36
 
 static int refuse(int code, const char *reason)
 {
@@ -75,13 +76,22 @@ static int compare(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Uploads that are not complete are not there yet. */
+static bool is_shown(const char *name)
+{
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return false;
+    return strncmp(name, STAGED_PREFIX, strlen(STAGED_PREFIX)) != 0 ||
+           strlen(name) != strlen(STAGED_PREFIX) + UPLOAD_LENGTH;
+}
+
 static int read_names(int directory, char **names, size_t *count)
 {
     DIR *stream = fdopendir(dup(directory));
     if (!stream)
         return fail_errno("the directory cannot be read");
     for (struct dirent *entry; *count < ENTRY_LIMIT && (entry = readdir(stream));)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+        if (is_shown(entry->d_name))
             names[(*count)++] = strdup(entry->d_name);
     closedir(stream);
     qsort(names, *count, sizeof(*names), compare);
@@ -207,9 +217,9 @@ int files_write(int root, struct request *request)
     char name[NAME_MAX + 1], staged[80];
     uint64_t offset, mode;
     if (parse_number(request->word[3], &offset) < 0 || parse_number(request->word[4], &mode) < 0 || mode > 07777 ||
-        strlen(request->word[2]) != 36 || strspn(request->word[2], "0123456789abcdef-") != 36)
+        strlen(request->word[2]) != UPLOAD_LENGTH || strspn(request->word[2], "0123456789abcdef-") != UPLOAD_LENGTH)
         return refuse(EINVAL, "the part's place cannot be read");
-    snprintf(staged, sizeof(staged), STAGED, request->word[2]);
+    snprintf(staged, sizeof(staged), STAGED_PREFIX "%s", request->word[2]);
     AUTO_CLOSE int parent = open_parent(root, request->word[1], name);
     AUTO_CLOSE int file = parent < 0 ? -1 : open_staged(parent, staged, offset);
     if (file < 0)

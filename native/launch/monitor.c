@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,7 +35,8 @@ static int take_descriptors(const struct monitor *monitor)
     int result = dup3(monitor->result, HANDOVER_END, O_CLOEXEC);
     int run = dup3(monitor->run, HANDOVER_END + 1, O_CLOEXEC);
     int lock = dup3(monitor->lock, HANDOVER_END + 2, O_CLOEXEC);
-    if (result < 0 || run < 0 || lock < 0)
+    int go = dup3(monitor->go, HANDOVER_END + 3, O_CLOEXEC);
+    if (result < 0 || run < 0 || lock < 0 || go < 0)
         return fail_errno("descriptors cannot be moved");
     for (int i = 0; i < HANDOVER_END - HANDOVER_PROGRAM; i++) {
         int fd = monitor->handover[i] >= 0 ? monitor->handover[i] : null;
@@ -42,7 +44,7 @@ static int take_descriptors(const struct monitor *monitor)
             return fail_errno("descriptors cannot be handed over");
     }
     close_range(3, HANDOVER_PROGRAM - 1, 0);
-    close_range(HANDOVER_END + 3, ~0U, 0);
+    close_range(HANDOVER_END + 4, ~0U, 0);
     return 0;
 }
 
@@ -52,6 +54,19 @@ static int follow_supervisor(const struct monitor *monitor)
     if (prctl(PR_SET_PDEATHSIG, SIGNAL_END, 0, 0, 0) < 0)
         return fail_errno("the monitor cannot follow its supervisor");
     return getppid() == monitor->supervisor ? 0 : fail("the supervisor has gone");
+}
+
+/* Waits until the root is assembled, and goes where it is mounted. If it is not to be, the supervisor tells why. */
+static int enter_root(const struct monitor *monitor)
+{
+    char word, path[64];
+    if (read(HANDOVER_END + 3, &word, 1) != 1)
+        _exit(1);
+    snprintf(path, sizeof(path), "/proc/%d/ns/mnt", monitor->supervisor);
+    AUTO_CLOSE int namespace = open(path, O_RDONLY | O_CLOEXEC);
+    if (namespace < 0 || setns(namespace, CLONE_NEWNS) < 0)
+        return fail_errno("the supervisor's mounts cannot be entered");
+    return 0;
 }
 
 /* liblxc puts a signal in the upper byte and 0x7f in the lower. */
@@ -74,7 +89,7 @@ void monitor_run(const struct monitor *monitor)
     prctl(PR_SET_NAME, "berth-monitor", 0, 0, 0);
     if (take_descriptors(monitor) == 0 && follow_supervisor(monitor) == 0) {
         struct lxc_container *container = lxc_configure(monitor->plan, monitor->path, monitor->log);
-        if (container) {
+        if (container && enter_root(monitor) == 0) {
             result.started = container->start(container, 0, arguments);
             result.wait_status = wait_status_of(container->error_num);
             if (!result.started)

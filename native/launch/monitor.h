@@ -16,6 +16,7 @@ struct monitor {
     int lock;         /* held until the monitor has cleaned up, too */
     pid_t supervisor;
     int handover[HANDOVER_END - HANDOVER_PROGRAM];
+    int go;     /* pipe from the supervisor, which says so when the root is assembled */
     int result; /* where the wait status goes */
 };
 
@@ -25,7 +26,10 @@ struct monitor_result {
     int wait_status;
 };
 
-/* Runs the container until it ends. The calling process has no threads and was made for this. */
+/*
+ * Runs the container until it ends. The calling process has no threads and was made for this. While the supervisor
+ * assembles the root, it loads liblxc and configures the container.
+ */
 void monitor_run(const struct monitor *monitor) __attribute__((noreturn));
 
 /* The control group of a plan's monitor. */

@@ -13,8 +13,8 @@
 #include <sys/syscall.h>
 
 #define SELF "/proc/self/exe"
-/* Where berth-init lies is known before the program is executed again; afterwards it has no path. */
-#define BESIDE "BERTH_PROGRAMS"
+/* Set when the program has been executed again. */
+#define PROTECTED "BERTH_PROTECTED"
 
 int protect_program(const char *path)
 {
@@ -39,23 +39,22 @@ static int programs_directory(char directory[PATH_MAX])
 
 int protect_self(char **argv)
 {
-    char directory[PATH_MAX];
     struct statvfs fs;
-    if (getenv(BESIDE) && statvfs(SELF, &fs) == 0 && (fs.f_flag & ST_RDONLY))
+    if (getenv(PROTECTED) && statvfs(SELF, &fs) == 0 && (fs.f_flag & ST_RDONLY))
         return 0;
-    if (programs_directory(directory) < 0)
-        return -1;
     AUTO_CLOSE int program = protect_program(SELF);
-    if (program < 0 || setenv(BESIDE, directory, 1) < 0)
+    if (program < 0 || setenv(PROTECTED, "1", 1) < 0)
         return -1;
     syscall(SYS_execveat, program, "", argv, environ, AT_EMPTY_PATH);
-    return fail_errno("the read-only copy cannot be executed");
+    return fail_errno("the read-only mount's program cannot be executed");
 }
 
 int protect_init(void)
 {
     char path[PATH_MAX];
-    const char *directory = getenv(BESIDE);
-    snprintf(path, sizeof(path), "%s/berth-init", directory ? directory : "");
+    if (programs_directory(path) < 0)
+        return -1;
+    size_t used = strlen(path);
+    snprintf(path + used, sizeof(path) - used, "/berth-init");
     return protect_program(path);
 }

@@ -112,8 +112,9 @@ static int mount_overlay(const struct plan *plan, int stage, const char *layers)
     if (make_directory(writable, "upper", 0755, owner) < 0 || make_directory(writable, "work", 0700, owner) < 0 ||
         make_directory(stage, "root", 0755, owner) < 0)
         return -1;
-    /* userxattr: layers are unpacked without privilege, so their opaque directories carry user.overlay.opaque. */
-    snprintf(options, sizeof(options), "lowerdir=%s,upperdir=w/upper,workdir=w/work,userxattr", layers);
+    /* Marks are trusted.overlay.*, which only the host's root can set: layers have them from berth-unpack. */
+    snprintf(options, sizeof(options), "lowerdir=%s,upperdir=w/upper,workdir=w/work,redirect_dir=nofollow,metacopy=off",
+        layers);
     if (fchdir(stage) < 0)
         return fail_errno(STAGE " cannot be entered");
     if (mount("overlay", "root", "overlay", MS_NODEV, options) < 0)

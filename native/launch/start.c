@@ -90,7 +90,7 @@ static int open_handover(struct supervisor *supervisor, int handover[])
     return open_stdio(supervisor, handover);
 }
 
-static int start_monitor(struct supervisor *supervisor, const struct container *container)
+static int start_monitor(struct supervisor *supervisor, const struct container *container, int *go)
 {
     char log[64];
     struct monitor monitor = {
@@ -105,7 +105,7 @@ static int start_monitor(struct supervisor *supervisor, const struct container *
     snprintf(log, sizeof(log), "/proc/%d/fd/%d/lxc", getpid(), supervisor->logs);
     if (open_handover(supervisor, monitor.handover) < 0)
         return -1;
-    if (make_pipe(&monitor.result, &supervisor->result, true) < 0)
+    if (make_pipe(&monitor.result, &supervisor->result, true) < 0 || make_pipe(&monitor.go, go, false) < 0)
         return -1;
     supervisor->monitor = fork();
     if (supervisor->monitor < 0)
@@ -116,6 +116,7 @@ static int start_monitor(struct supervisor *supervisor, const struct container *
     for (int i = 0; i < HANDOVER_END - HANDOVER_PROGRAM; i++)
         cleanup_close(&monitor.handover[i]);
     cleanup_close(&monitor.result);
+    cleanup_close(&monitor.go);
     return supervisor->monitor_fd < 0 ? fail_errno("the monitor cannot be watched") : 0;
 }
 
@@ -140,9 +141,13 @@ static int begin(struct supervisor *supervisor, const struct container *containe
     if (log_open(&supervisor->log, supervisor->logs, plan_number(plan, "log-size", 0, DEFAULT_LOG_SIZE),
             (unsigned)plan_number(plan, "log-files", 0, DEFAULT_LOG_FILES)) < 0)
         return -1;
-    if (rootfs_assemble(plan, container->directory) < 0 || clients_listen(&supervisor->clients, supervisor->run) < 0)
+    AUTO_CLOSE int go = -1;
+    if (start_monitor(supervisor, container, &go) < 0 || rootfs_assemble(plan, container->directory) < 0 ||
+        clients_listen(&supervisor->clients, supervisor->run) < 0)
         return -1;
-    return start_monitor(supervisor, container);
+    if (write(go, "g", 1) != 1 && errno != EPIPE) /* a monitor that has already failed tells so itself */
+        return fail_errno("the monitor cannot be told to go on");
+    return 0;
 }
 
 /* The supervisor's life; it tells the starter by a pipe how the start went. */

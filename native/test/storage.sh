@@ -76,6 +76,21 @@ test_copyup() {
     run filled
     check 'a fill that was cut off is done anew' same 'link sub' "$(ls -A "$T/fresh" | tr '\n' ' ' | sed 's/ $//')"
     rm -rf "$T/root/data"
+    mkdir -p "$T/race/sub/dir" "$T/secret"
+    touch "$T/secret/secret" "$T/race/sub/dir/file"
+    chown -hR 300000:300000 "$T/race"
+    sh_plan racer "cd /v/sub; while :; do mv dir kept; ln -s $T/secret dir; rm dir; mv kept dir; done" mount "$T/race" /v rw,idmap
+    start racer >/dev/null
+    local i
+    for i in $(seq 8); do
+        mkdir "$T/raced$i"
+        chown 300000:300000 "$T/raced$i"
+        sh_plan raced true mount "$T/race" /data rw,idmap mount "$T/raced$i" /data/sub rw,idmap,copy
+        start raced >/dev/null 2>&1 && wait_end raced && wait_clean raced
+    done
+    check 'links that are swapped lead nowhere' same '' "$(find "$T"/raced* -name secret)"
+    check 'and something was copied' has 'file|dir' "$(find "$T"/raced* -mindepth 1)"
+    stop racer
 }
 
 test_changes() {

@@ -1,5 +1,6 @@
 package dev.berth.driver;
 
+import dev.berth.driver.ContainerSpec.HealthCheck;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public record OciDetails(String digest, @Nullable String reference, Config confi
             List<String> volumes,
             List<String> exposedPorts,
             Map<String, String> labels,
-            ContainerSpec.@Nullable HealthCheck health,
+            @Nullable HealthCheck health,
             boolean system) {
         public Config {
             entrypoint = List.copyOf(entrypoint);

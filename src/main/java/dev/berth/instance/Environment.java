@@ -8,12 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Environment variables by name; in JSON an object, or a list of {@code NAME=value}. */
-@Schema(
-        description = "Environment variables: an object, or a list of NAME=value.",
-        oneOf = {Map.class, String[].class})
 public record Environment(Map<String, String> variables) {
     public static final Environment NONE = new Environment(Map.of());
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches manifests and blobs of one repository. A blob that broke off goes on where it was, even days later. */
@@ -125,7 +126,8 @@ final class Pull {
             throws IOException {
         long total = from;
         long looked = total;
-        FreeSpace.require(partial.getParent());
+        Path directory = Objects.requireNonNull(partial.getParent());
+        FreeSpace.require(directory);
         StandardOpenOption[] how = from > 0
                 ? new StandardOpenOption[] {StandardOpenOption.WRITE, StandardOpenOption.APPEND}
                 : new StandardOpenOption[] {
@@ -144,7 +146,7 @@ final class Pull {
                 out.write(buffer, 0, count);
                 count(counted, total, watch);
                 if (total - looked > SPACE_PERIOD) {
-                    FreeSpace.require(partial.getParent());
+                    FreeSpace.require(directory);
                     looked = total;
                 }
             }

@@ -92,6 +92,17 @@ public class ApiDocument implements OASFilter {
         scalar(components, "Cidr", Schema.SchemaType.STRING, null, "For example 10.66.0.0/16.");
         scalar(components, "ResourceName", Schema.SchemaType.STRING, null, "A DNS label; no UUID.")
                 .setPattern("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$");
+        Schema text = OASFactory.createSchema().addType(Schema.SchemaType.STRING);
+        components.addSchema(
+                "Environment",
+                OASFactory.createSchema()
+                        .description("Environment variables: an object, or a list of NAME=value.")
+                        .addOneOf(OASFactory.createSchema()
+                                .addType(Schema.SchemaType.OBJECT)
+                                .additionalPropertiesSchema(text))
+                        .addOneOf(OASFactory.createSchema()
+                                .addType(Schema.SchemaType.ARRAY)
+                                .items(text)));
     }
 
     private static Schema scalar(
@@ -108,7 +119,8 @@ public class ApiDocument implements OASFilter {
                     words.stream().<Object>map(word -> word(word.toString())).toList());
         }
         List<String> required = required(name);
-        if (!required.isEmpty()) {
+        // What travels as a plain value has no properties, whatever its record has.
+        if (!required.isEmpty() && schema.getProperties() != null) {
             schema.setRequired(required);
         }
     }

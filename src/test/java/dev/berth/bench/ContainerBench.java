@@ -250,8 +250,9 @@ final class ContainerBench {
         table.title("Berth as a share of the others (p50)");
         Engine berth = engines.getFirst();
         medians.forEach((what, figures) -> figures.forEach((engine, millis) -> {
-            if (engine != berth) {
-                table.ratio(what + " / " + engine.label(), figures.get(berth) / millis, "");
+            Double ours = figures.get(berth);
+            if (ours != null && !engine.equals(berth)) {
+                table.ratio(what + " / " + engine.label(), ours / millis, "");
             }
         }));
     }

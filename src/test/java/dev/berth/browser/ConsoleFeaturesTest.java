@@ -37,36 +37,34 @@ class ConsoleFeaturesTest {
         }
     }
 
+    /** Nobody touches the browser meanwhile. */
     @Test
     void consolesComeBackByThemselvesAfterTheControllerDied() {
         try (Installation installation = Installation.simulated(directory);
                 Chromium chromium = Chromium.launch()) {
-            Journey journey = withRunningInstance(installation, chromium);
-            journey.openTab("Console")
+            Journey serial = withRunningInstance(installation, chromium);
+            serial.openTab("Console")
                     .serialConnected()
                     .typeLine("echo before-it-died")
                     .terminalShows("\nbefore-it-died", PATIENCE);
-            restartController(installation, journey, TERMINAL);
-            // The guest never noticed: what it had said is still there, and it still listens.
-            journey.terminalShows("\nbefore-it-died", PATIENCE)
+            Journey display = new Journey(serial.page().context().newPage());
+            display.page().navigate(serial.page().url().replace("/console", "/display"));
+            display.displayConnected().picture();
+
+            installation.killController();
+            serial.consoleSays(TERMINAL, "Reconnecting");
+            display.consoleSays(DISPLAY, "Reconnecting");
+            installation.start();
+
+            serial.consoleSays(TERMINAL, "connected", PATIENCE)
+                    // The guest never noticed: what it had said is still there, and it still listens.
+                    .terminalShows("\nbefore-it-died", PATIENCE)
                     .typeLine("echo after-it-died")
-                    .terminalShows("\nafter-it-died", PATIENCE)
-                    .openTab("Display")
-                    .displayConnected()
-                    .picture();
-            restartController(installation, journey, DISPLAY);
-            journey.picture();
-            journey.paste("x\n");
+                    .terminalShows("\nafter-it-died", PATIENCE);
+            display.consoleSays(DISPLAY, "connected", PATIENCE).picture();
+            display.paste("x\n");
             logHolds(installation.api(), "key:78 key:ff0d");
         }
-    }
-
-    /** Nobody touches the browser meanwhile. */
-    private static void restartController(Installation installation, Journey journey, String screen) {
-        installation.killController();
-        journey.consoleSays(screen, "Reconnecting");
-        installation.start();
-        journey.consoleSays(screen, "connected", PATIENCE);
     }
 
     private static Journey withRunningInstance(Installation installation, Chromium chromium) {

@@ -62,8 +62,9 @@ class ContainerSurvivalTest {
                         () -> {}, CompletableFuture.delayedExecutor(60, java.util.concurrent.TimeUnit.MILLISECONDS))
                 .join();
         containers.installation().killAgent();
-        running.forEach(
-                name -> assertThat(ProcessHandle.of(before.get(name))).as(name).isPresent());
+        running.forEach(name -> assertThat(ProcessHandle.of(java.util.Objects.requireNonNull(before.get(name))))
+                .as(name)
+                .isPresent());
         containers.startAgent();
         containers.awaitNode();
 

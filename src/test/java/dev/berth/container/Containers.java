@@ -133,9 +133,8 @@ public final class Containers implements AutoCloseable {
                     "Authorization: Bearer "
                             + Files.readString(state.resolve("admin-token")).strip(),
                     installation.url() + "/api/v1/uploads/" + upload);
-            succeeds(api().post(
-                            "/api/v1/images?wait=60s",
-                            "{\"name\":\"" + name + "\",\"upload\":\"" + upload + "\"}"));
+            succeeds(
+                    api().post("/api/v1/images?wait=60s", "{\"name\":\"" + name + "\",\"upload\":\"" + upload + "\"}"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -41,7 +41,9 @@ class SystemContainerTest {
                                 "{\"name\":\"neighbour\",\"kind\":\"vm\",\"image\":\"tiny\",\"cpus\":1,\"memory\":134217728,\"start\":true}"));
         containers.run("box", "debian", ",\"memory\":536870912,\"diskSize\":2147483648");
         JsonNode box = containers.get("box");
-        assertThat(box.path("spec").path("mode").asText()).as(box.toPrettyString()).isEqualTo("system");
+        assertThat(box.path("spec").path("mode").asText())
+                .as(box.toPrettyString())
+                .isEqualTo("system");
 
         String[] said = {""};
         Await.until(BOOT, () -> "systemd says " + said[0], () -> {

@@ -202,7 +202,6 @@ public abstract class CapabilityContract extends InstanceDriverContract {
     void aConsoleEndsWithItsInstance() {
         Consoles consoles = capability(Consoles.class);
         UUID id = running();
-        ConsoleKind kind = shared();
         CollectedOutput first = new CollectedOutput();
         CollectedOutput second = new CollectedOutput();
         try (ConsoleStream one = consoles.openConsole(id, kind, first);
@@ -212,13 +211,6 @@ public abstract class CapabilityContract extends InstanceDriverContract {
             driver().stop(id, StopMode.FORCE, Duration.ZERO);
             eventually(() -> "a console stayed open", () -> first.isClosed() && second.isClosed());
         }
-    }
-
-    /** The kind of console that several clients look at. */
-    private ConsoleKind shared() {
-        return driver().capabilities().consoles().contains(ConsoleKind.SERIAL)
-                ? ConsoleKind.SERIAL
-                : ConsoleKind.ATTACH;
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.berth.kernel.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -254,14 +255,13 @@ public abstract class ContainerContract extends CapabilityContract {
                 committing.commit(id, new Committing.CommitRequest(image, "a change", "somebody"), ProgressSink.NONE);
         assertThat(made.id()).isEqualTo(image);
         assertThat(made.format()).isEqualTo(ImageFormat.OCI);
-        assertThat(made.oci()).isNotNull();
-        assertThat(made.oci().layers()).isNotEmpty();
+        assertThat(Objects.requireNonNull(made.oci()).layers()).isNotEmpty();
         assertThat(state(id)).isEqualTo(RunState.RUNNING);
     }
 
     private ObservedState.Exit exitOf(UUID id) {
         eventually(() -> "its process goes on", () -> driver().observe(id).exit() != null);
-        return java.util.Objects.requireNonNull(driver().observe(id).exit());
+        return Objects.requireNonNull(driver().observe(id).exit());
     }
 
     @Test

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A controller, and an agent beside it unless the fake driver is asked for, on a private state directory and port. */
 public final class Installation implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(180);
+    /** Seconds on an idle machine, minutes where other tests' guests and builds share two cores. */
+    private static final Duration START = Duration.ofMinutes(6);
+
     private final Path state;
     private final int port;
     private final Driver driver;
@@ -81,8 +83,8 @@ public final class Installation implements AutoCloseable {
         command.addAll(driver == Driver.SIMULATED ? List.of("--fake") : List.of("--libvirt-uri", libvirtUri));
         command.addAll(List.of(
                 "--image-build", Path.of("infra/image-build").toAbsolutePath().toString()));
-        command.addAll(List.of(
-                "--native", Path.of("target/native").toAbsolutePath().toString()));
+        command.addAll(
+                List.of("--native", Path.of("target/native").toAbsolutePath().toString()));
         Map<String, String> all = new HashMap<>(environment);
         all.put("MALLOC_ARENA_MAX", "1");
         agent = BerthProcess.start(command, all, state, state.resolve("agent.log"));

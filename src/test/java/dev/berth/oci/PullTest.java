@@ -114,7 +114,7 @@ class PullTest {
         }
         byte[] index = ("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.INDEX + "\",\"manifests\":["
                         + entry(arm, "arm64") + "," + entry(intel, "amd64") + "]}")
-                .getBytes();
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         Files.write(layout.resolve("blobs/sha256/" + Digest.of(index).hex()), index);
         Files.writeString(
                 layout.resolve("index.json"),

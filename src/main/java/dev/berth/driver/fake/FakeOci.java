@@ -17,7 +17,8 @@ import java.util.UUID;
 
 /**
  * Made-up OCI images: every image of a registry is one, named after its repository. They share a base layer. One whose name
- * holds {@code system} boots an init; one whose name holds {@code volume} declares the volume {@code /data}.
+ * holds {@code system} boots an init; one whose name holds {@code volume} declares the volume {@code /data}; one whose name
+ * holds {@code rolling} is another one at every pull.
  */
 final class FakeOci {
     private static final long BASE = 30L << 20;
@@ -57,8 +58,9 @@ final class FakeOci {
                 Map.of("org.opencontainers.image.title", name),
                 null,
                 system);
-        List<OciDetails.Layer> layers = List.of(layer("base", BASE), layer(reference, OWN));
-        return stored(id, new OciDetails(digest("manifest " + reference), reference, config, layers));
+        String content = name.contains("rolling") ? reference + " " + id : reference;
+        List<OciDetails.Layer> layers = List.of(layer("base", BASE), layer(content, OWN));
+        return stored(id, new OciDetails(digest("manifest " + content), reference, config, layers));
     }
 
     private static OciDetails.Layer layer(String name, long bytes) {

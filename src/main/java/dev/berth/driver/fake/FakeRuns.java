@@ -41,7 +41,8 @@ final class FakeRuns {
     private void run(FakeInstance instance) {
         FakeContainer container = instance.container;
         ContainerSpec spec = spec(instance);
-        long run = ++container.run;
+        long run = container.run + 1;
+        container.run = run;
         container.reason = null;
         container.health = spec.health() == null ? null : ObservedState.Health.STARTING;
         instances.enter(instance, RunState.RUNNING);

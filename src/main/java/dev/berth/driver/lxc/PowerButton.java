@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Starts and ends containers. */
 final class PowerButton {
@@ -141,9 +142,11 @@ final class PowerButton {
             }
             case SYSTEM -> {
                 String status = Trees.text(Path.of("/proc/" + init + "/status"));
-                yield listens(status, Signals.HALT)
-                        ? Signals.HALT
-                        : listens(status, Signals.PWR) ? Signals.PWR : Signals.TERM;
+                // systemd, sysvinit, busybox (to which TERM means a reboot), anything else.
+                yield Stream.of(Signals.HALT, Signals.PWR, Signals.USR2)
+                        .filter(signal -> listens(status, signal))
+                        .findFirst()
+                        .orElse(Signals.TERM);
             }
         };
     }

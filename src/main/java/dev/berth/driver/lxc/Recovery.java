@@ -18,8 +18,9 @@ final class Recovery {
     /** Looks after one container; its status if it runs. */
     Optional<RunStatus> recover(UUID id) {
         ContainerFiles files = containers.files(id);
-        launcher.awaitStart(files);
-        Optional<RunStatus> alive = RunStatus.alive(files);
+        if (new Wanted(files).holds() && RunStatus.alive(files).isEmpty()) {
+            launcher.awaitStart(files);
+        }
         if (containers.find(id).isEmpty()) {
             // Its removal or its making was cut off.
             if (RunStatus.read(files).isPresent()) {
@@ -28,6 +29,6 @@ final class Recovery {
             store.remove(id);
             return Optional.empty();
         }
-        return alive;
+        return RunStatus.alive(files);
     }
 }

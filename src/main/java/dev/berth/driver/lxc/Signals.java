@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class Signals {
     static final int KILL = 9;
     static final int TERM = 15;
+    static final int USR2 = 12;
     static final int PWR = 30;
     /** The first real-time signal that programs may use, as the GNU C library counts. */
     private static final int REAL_TIME_MIN = 34;
@@ -27,7 +28,7 @@ final class Signals {
             Map.entry("ABRT", 6),
             Map.entry("KILL", KILL),
             Map.entry("USR1", 10),
-            Map.entry("USR2", 12),
+            Map.entry("USR2", USR2),
             Map.entry("ALRM", 14),
             Map.entry("TERM", TERM),
             Map.entry("CONT", 18),

@@ -4,9 +4,11 @@ import dev.berth.access.Caller;
 import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.driver.ImageSource;
+import dev.berth.driver.LayerStore;
 import dev.berth.driver.StoredImage;
 import dev.berth.image.Catalogue;
 import dev.berth.image.Image;
+import dev.berth.image.ImageLayers;
 import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
 import dev.berth.kernel.BerthException;
@@ -20,6 +22,7 @@ import dev.berth.rest.Page;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -46,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 public class ImageResource {
     private static final int CHUNK = 1 << 20;
     private final Images images;
+    private final ImageLayers layers;
     private final ImageSources sources;
     private final Catalogue catalogue;
     private final CurrentCaller current;
@@ -54,12 +58,14 @@ public class ImageResource {
 
     ImageResource(
             Images images,
+            ImageLayers layers,
             ImageSources sources,
             Catalogue catalogue,
             CurrentCaller current,
             Idempotency idempotency,
             Accepted accepted) {
         this.images = images;
+        this.layers = layers;
         this.sources = sources;
         this.catalogue = catalogue;
         this.current = current;
@@ -184,6 +190,47 @@ public class ImageResource {
         };
         return Response.ok(body)
                 .header("Content-Disposition", "attachment; filename=\"" + found.name() + "." + format + "\"")
+                .build();
+    }
+
+    @GET
+    @Path("/{image}/layers")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(summary = "Layers of an OCI image, lowest first, with their sizes and who shares them")
+    public List<ImageLayers.Layer> layers(String image) {
+        return layers.layers(images.requireReady(image));
+    }
+
+    @GET
+    @Path("/{image}/export")
+    @RolesAllowed(Roles.OPERATOR)
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @Operation(summary = "Download an OCI image as one archive: format oci (image layout) or docker (docker save)")
+    public Response export(String image, @QueryParam("format") @DefaultValue("oci") String format) {
+        LayerStore.ArchiveFormat wanted =
+                switch (format) {
+                    case "oci" -> LayerStore.ArchiveFormat.OCI;
+                    case "docker" -> LayerStore.ArchiveFormat.DOCKER;
+                    default -> throw BerthException.invalid("?format", "format is oci or docker.");
+                };
+        Image found = images.requireReady(image);
+        UUID export = layers.export(found, wanted);
+        StreamingOutput body = out -> {
+            try {
+                long offset = 0;
+                boolean last = false;
+                while (!last) {
+                    StoredImage.Chunk chunk = layers.read(found, export, offset, CHUNK);
+                    out.write(chunk.data());
+                    offset += chunk.data().length;
+                    last = chunk.last();
+                }
+            } finally {
+                layers.drop(found, export);
+            }
+        };
+        return Response.ok(body)
+                .header("Content-Disposition", "attachment; filename=\"" + found.name() + "." + format + ".tar\"")
                 .build();
     }
 

@@ -28,6 +28,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,7 @@ public class FileResource {
     }
 
     @POST
+    @APIResponse(responseCode = "204", description = "It is there.")
     @Operation(summary = "Make a directory")
     public void makeDirectory(String project, String instance, NewDirectory request) {
         access.makeDirectory(find(project, instance), request.path(), current.get());

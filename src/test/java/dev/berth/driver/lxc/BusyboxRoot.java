@@ -29,9 +29,11 @@ public final class BusyboxRoot {
         String script = """
                 set -e
                 cd "$1"
-                mkdir -p bin etc proc sys dev tmp root home var
+                mkdir -p bin sbin etc proc sys dev tmp root home var
                 cp "$(command -v busybox)" bin/
                 for name in $(busybox --list | grep -v '^busybox'); do ln -s busybox "bin/$name"; done
+                ln -s ../bin/busybox sbin/init
+                printf '::respawn:/bin/sleep 1000\\n' > etc/inittab
                 printf 'root:x:0:0::/root:/bin/sh\\nweb:x:33:33::/var/web:/bin/sh\\n' > etc/passwd
                 printf 'root:x:0:\\nweb:x:33:\\nmail:x:8:web\\n' > etc/group
                 chmod 1777 tmp

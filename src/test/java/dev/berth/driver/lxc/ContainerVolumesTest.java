@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -149,14 +150,14 @@ class ContainerVolumesTest {
             host.volumes().ensureVolume(new VolumeDriver.VolumeSpec(volume, DataSize.ofMebibytes(24)));
             assertThat(Files.getFileStore(mount).getTotalSpace()).isGreaterThan(16L << 20);
             assertThat(mount.resolve("file")).hasContent("kept");
-            fails(
-                    ErrorCode.INVALID_ARGUMENT,
-                    () -> host.volumes().ensureVolume(new VolumeDriver.VolumeSpec(volume, DataSize.ofMebibytes(8))));
+            fails(ErrorCode.INVALID_ARGUMENT, () -> host.volumes()
+                    .ensureVolume(new VolumeDriver.VolumeSpec(volume, DataSize.ofMebibytes(8))));
             UUID user = host.running(with(at(volume, "/data")));
             host.volumes().ensureVolume(new VolumeDriver.VolumeSpec(volume, DataSize.ofMebibytes(48)));
             host.driver().stop(user, StopMode.FORCE, Duration.ZERO);
             host.driver().start(user);
-            assertThat(in(host, user, "df -k /data | tail -n1 | awk '{print ($2 > 32768)}'")).isEqualTo("1\n");
+            assertThat(in(host, user, "df -k /data | tail -n1 | awk '{print ($2 > 32768)}'"))
+                    .isEqualTo("1\n");
         }
     }
 
@@ -166,7 +167,8 @@ class ContainerVolumesTest {
             UUID volume = host.volume(8);
             Path mount = host.volumes().held(volume, volume);
             Files.writeString(mount.resolve("file"), "kept");
-            Path half = mount.getParent().resolveSibling(UUID.randomUUID().toString());
+            Path half = Objects.requireNonNull(mount.getParent())
+                    .resolveSibling(UUID.randomUUID().toString());
             Files.createDirectory(half);
             Files.writeString(half.resolve("volume.img.part"), "half");
             Mounts.unmount(mount);

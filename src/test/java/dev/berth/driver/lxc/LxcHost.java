@@ -38,7 +38,7 @@ public final class LxcHost implements AutoCloseable {
         this.settings = new LxcSettings(new StoreLayout(state), Path.of("target/native"), policy);
         this.volumes = new ContainerVolumes(new StoreLayout(state));
         this.surroundings = new Surroundings(
-                BusyboxRoot::layers,
+                new BusyboxLayers(),
                 volumes,
                 name -> networks.stream().filter(one -> one.name().equals(name)).findFirst(),
                 Surroundings.Ports.NONE);

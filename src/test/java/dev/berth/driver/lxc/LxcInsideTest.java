@@ -2,6 +2,10 @@ package dev.berth.driver.lxc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.driver.CollectedOutput;
+import dev.berth.driver.ConsoleKind;
+import dev.berth.driver.ConsoleStream;
+import dev.berth.driver.Consoles;
 import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.ContainerSpec.NetworkMode;
 import dev.berth.driver.ExecResult;
@@ -10,15 +14,19 @@ import dev.berth.driver.Executing;
 import dev.berth.driver.NetworkSpec;
 import dev.berth.driver.NicSpec;
 import dev.berth.driver.ProcessSpec;
+import dev.berth.driver.RunState;
 import dev.berth.driver.Sample;
 import dev.berth.driver.Statistics;
+import dev.berth.driver.StopMode;
 import dev.berth.kernel.Cidr;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,6 +168,46 @@ class LxcInsideTest {
                 List.of()));
         assertThat(inside(id, "touch /file")).contains("Read-only file system");
         assertThat(inside(id, "grep CapEff /proc/self/status")).contains("0000000000000000");
+    }
+
+    @Test
+    void cutsLongOutputOff() {
+        UUID id = host.running(SLEEPER);
+        ExecSpec spec = new ExecSpec(
+                List.of("/bin/sh", "-c", "head -c 3000000 /dev/zero | tr '\\0' x"), List.of(), null, null, false);
+        ExecResult result = host.driver().require(Executing.class).exec(id, spec, "", Duration.ofSeconds(20));
+        assertThat(result.truncated()).isTrue();
+        assertThat(result.stdout()).hasSize(1 << 20);
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
+    void opensAShellOnATerminal() {
+        UUID id = host.running(SLEEPER);
+        CollectedOutput output = new CollectedOutput();
+        try (ConsoleStream stream = host.driver().require(Consoles.class).openConsole(id, ConsoleKind.SHELL, output)) {
+            stream.resize(91, 17);
+            stream.write("stty size; echo sum $((40+2))\n".getBytes(StandardCharsets.US_ASCII));
+            eventually(() -> output.text().contains("sum 42"));
+            assertThat(output.text()).contains("17 91");
+        }
+        eventually(output::isClosed);
+    }
+
+    @Test
+    void shutsASystemDownInOrder() {
+        UUID id = host.running(ContainerSpec.system());
+        eventually(() -> inside(id, "cat /proc/1/comm").contains("init"));
+        host.driver().stop(id, StopMode.GRACEFUL, Duration.ofSeconds(20));
+        assertThat(host.driver().observe(id).state()).isEqualTo(RunState.STOPPED);
+    }
+
+    private static void eventually(Supplier<Boolean> condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.get()) {
+            assertThat(System.nanoTime()).as("patience is over").isLessThan(end);
+            Threads.sleep(20);
+        }
     }
 
     @Test

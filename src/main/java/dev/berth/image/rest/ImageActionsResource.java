@@ -1,0 +1,80 @@
+package dev.berth.image.rest;
+
+import dev.berth.access.CurrentCaller;
+import dev.berth.access.Roles;
+import dev.berth.image.Image;
+import dev.berth.image.ImageLayers;
+import dev.berth.image.Images;
+import dev.berth.operation.OperationView;
+import dev.berth.rest.Accepted;
+import dev.berth.rest.Idempotency;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with an OCI image and a registry. */
+@Path("/api/v1/images/{image}/actions")
+@Tag(name = "images")
+public class ImageActionsResource {
+    private final Images images;
+    private final ImageLayers layers;
+    private final CurrentCaller current;
+    private final Idempotency idempotency;
+    private final Accepted accepted;
+
+    ImageActionsResource(
+            Images images, ImageLayers layers, CurrentCaller current, Idempotency idempotency, Accepted accepted) {
+        this.images = images;
+        this.layers = layers;
+        this.current = current;
+        this.idempotency = idempotency;
+        this.accepted = accepted;
+    }
+
+    /**
+     * Where to push.
+     *
+     * @param reference registry, repository and tag
+     */
+    public record PushRequest(String reference) {}
+
+    @POST
+    @Path("/pull")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Pull an image's tag again; instances keep the image that they were made of")
+    public Response pull(
+            String image,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @QueryParam("wait") @Nullable String wait) {
+        Accepted.wait(wait);
+        Image found = images.requireReady(image);
+        OperationView operation =
+                idempotency.once(current.get(), key, "pull " + found.id(), () -> layers.pull(found, current.get()));
+        return accepted.of(operation, wait);
+    }
+
+    @POST
+    @Path("/push")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Push an OCI image to a registry")
+    public Response push(
+            String image,
+            PushRequest request,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @QueryParam("wait") @Nullable String wait) {
+        Accepted.wait(wait);
+        Image found = images.requireReady(image);
+        OperationView operation = idempotency.once(
+                current.get(),
+                key,
+                "push " + found.id() + " " + request.reference(),
+                () -> layers.push(found, request.reference(), current.get()));
+        return accepted.of(operation, wait);
+    }
+}
