@@ -46,6 +46,12 @@ final class ContainerBench {
             installation.startController(
                     Map.of("BERTH_NETWORK_DEFAULT_NAME", NETWORK, "BERTH_NETWORK_DEFAULT_SUBNET", "10.251.8.0/24"));
             installation.awaitReady();
+            installation
+                    .api()
+                    .post(
+                            "/api/v1/registries",
+                            "{\"host\":\"" + registry.host() + "\",\"plainHttp\":true,\"allowPrivate\":true}")
+                    .ok();
             List<Engine> engines = engines(installation, state);
             BoxImage box = box(registry, state);
             for (Engine engine : engines) {

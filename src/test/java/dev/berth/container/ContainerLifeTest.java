@@ -85,7 +85,7 @@ class ContainerLifeTest {
                 .post(
                         Containers.INSTANCES + "?wait=60s",
                         "{\"name\":\"direct\",\"kind\":\"container\",\"image\":\"" + reference
-                                + "\",\"plainHttp\":true,\"start\":true,\"publish\":[{\"host\":" + port
+                                + "\",\"start\":true,\"publish\":[{\"host\":" + port
                                 + ",\"instance\":80}]}"));
         assertThat(page(port)).contains("Hello from a container");
         containers.delete("direct");

@@ -82,6 +82,10 @@ public final class Containers implements AutoCloseable {
         installation.startController(environment);
         installation.awaitReady();
         awaitNode();
+        api().post(
+                        "/api/v1/registries",
+                        "{\"host\":\"" + registry.host() + "\",\"plainHttp\":true,\"allowPrivate\":true}")
+                .ok();
     }
 
     void startAgent() {
@@ -149,8 +153,6 @@ public final class Containers implements AutoCloseable {
                         JSON.createObjectNode()
                                 .put("name", name)
                                 .put("reference", reference)
-                                .put("plainHttp", true)
-                                .put("allowPrivate", true)
                                 .toString());
     }
 

@@ -165,7 +165,12 @@ class LockedInTest {
 
     @Test
     void inheritsNothingButItsStreams() {
-        assertThat(ask("ls /proc/1/fd").strip().split("\\s+")).containsOnly("0", "1", "2");
+        assertThat(ask("ls /proc/$(pidof sleep)/fd").strip().split("\\s+"))
+                .as("of the process")
+                .containsOnly("0", "1", "2");
+        assertThat(ask("for f in /proc/1/fd/*; do readlink $f; done"))
+                .as("of process 1, which talks to its supervisor through a socket")
+                .doesNotContain("/tmp", "/var", "/sys", "memfd");
         assertThat(ask("ls /proc/self/fd | wc -l").strip()).as("with ls's own").isIn("4", "3");
     }
 

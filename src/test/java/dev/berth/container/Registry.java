@@ -71,9 +71,14 @@ public final class Registry implements AutoCloseable {
         }
     }
 
+    /** Its address as references have it. */
+    public String host() {
+        return "127.0.0.1:" + port;
+    }
+
     /** How an image of this registry is called. */
     public String reference(String name) {
-        return "127.0.0.1:" + port + "/" + name;
+        return host() + "/" + name;
     }
 
     /** Pushes an image layout as this name and tag, with skopeo, and returns its reference. */

@@ -46,7 +46,6 @@ int main(void)
 	ASK(acct, 0, 0, 0, 0, 0);
 	ASK(add_key, (long)"user", (long)"k", (long)"v", 1, -3);
 	ASK(bpf, 5, place, 120, 0, 0);
-	ASK(clock_adjtime, 0, place, 0, 0, 0);
 	ASK(clock_settime, 0, place, 0, 0, 0);
 	ASK(delete_module, (long)"dummy", 0, 0, 0, 0);
 	ASK(fanotify_init, 0, 0, 0, 0, 0);
@@ -63,13 +62,11 @@ int main(void)
 	ASK(kexec_load, 0, 0, 0, 0, 0);
 	ASK(keyctl, 0, -3, 0, 0, 0);
 	ASK(lookup_dcookie, 0, place, 1, 0, 0);
-	ASK(mbind, 0, 0, 0, 0, 0);
 	ASK(migrate_pages, 0, 0, 0, 0, 0);
 	ASK(mount, (long)"none", (long)"/tmp", (long)"tmpfs", 0, 0);
 	ASK(mount_setattr, -100, (long)"/", 0, place, 32);
 	ASK(move_mount, -100, (long)"/", -100, (long)"/tmp", 0);
 	ASK(move_pages, 0, 0, 0, 0, 0);
-	ASK(name_to_handle_at, -100, (long)"/", place, place, 0);
 	ASK(open_by_handle_at, -100, place, 0, 0, 0);
 	ASK(open_tree, -100, (long)"/", 1, 0, 0);
 	ASK(perf_event_open, place, 0, -1, -1, 0);
@@ -80,7 +77,6 @@ int main(void)
 	ASK(quotactl, 0, (long)"/", 0, place, 0);
 	ASK(reboot, 0xfee1dead, 672274793, 0, 0, 0);
 	ASK(request_key, (long)"user", (long)"k", 0, 0, 0);
-	ASK(set_mempolicy, 0, 0, 0, 0, 0);
 	ASK(setdomainname, (long)"d", 1, 0, 0, 0);
 	ASK(sethostname, (long)"h", 1, 0, 0, 0);
 	ASK(setns, -1, 0, 0, 0, 0);
@@ -95,7 +91,6 @@ int main(void)
 #ifdef SYS_iopl
 	ASK(iopl, 3, 0, 0, 0, 0);
 	ASK(ioperm, 0x80, 1, 1, 0, 0);
-	ASK(modify_ldt, 0, place, 16, 0, 0);
 	ASK(_sysctl, 0, 0, 0, 0, 0);
 	ASK(create_module, 0, 0, 0, 0, 0);
 	ASK(uselib, (long)"/bin/sh", 0, 0, 0, 0);
