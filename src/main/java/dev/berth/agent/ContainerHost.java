@@ -46,10 +46,8 @@ final class ContainerHost implements AutoCloseable {
             look = null;
             return;
         }
-        LxcDriver made = new LxcDriver(
-                settings,
-                new Surroundings(layers, volumes, networks, new GuardedPorts(ports)),
-                clock);
+        LxcDriver made =
+                new LxcDriver(settings, new Surroundings(layers, volumes, networks, new GuardedPorts(ports)), clock);
         layers.oci().usedBy(() -> imagesOf(made));
         volumes.usedBy(made::usersOf);
         driver = made;

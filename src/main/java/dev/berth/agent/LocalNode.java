@@ -37,12 +37,10 @@ final class LocalNode implements NodeDrivers {
     private final OciImages layered;
     private final OciLayers layers;
     private final FileImages images;
-    private final LayerStore layers;
     private final ContainerHost containers;
     private final HostProbe probe;
 
-    LocalNode(
-            StoreLayout layout, Accelerator accelerator, AgentOptions options, Clock clock) {
+    LocalNode(StoreLayout layout, Accelerator accelerator, AgentOptions options, Clock clock) {
         this.rules = new NodeRules(tables(layout.state()));
         this.machines = new LibvirtDriver(LibvirtSettings.of(options.libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();

@@ -50,17 +50,17 @@ final class LayerCommit {
                 blobs.read(Digest.parse(OciImages.details(base).digest()), limits.manifest()), null, limits);
         old.layers().forEach(layer -> hold.add(layer.digest()));
         Descriptor part = pack(archive, hold, progress);
-        Unpacking.Bounds bounds =
-                new Unpacking.Bounds(Files.size(archive), limits.unpacked(), limits.entries(), false);
+        Unpacking.Bounds bounds = new Unpacking.Bounds(Files.size(archive), limits.unpacked(), limits.entries(), false);
         Layers.Known known = layers.add(
                 blobs.path(part.digest()),
                 null,
                 bounds,
                 fed -> progress.report(Progress.bytes("unpacking the layer", fed, 0)));
         hold.add(Digest.parse(known.diffId()));
-        byte[] configuration = extended(
-                blobs.read(old.config().digest(), limits.manifest()), known.diffId(), request, now);
-        List<Descriptor> parts = new ArrayList<>(old.layers().stream().map(LayerCommit::ours).toList());
+        byte[] configuration =
+                extended(blobs.read(old.config().digest(), limits.manifest()), known.diffId(), request, now);
+        List<Descriptor> parts =
+                new ArrayList<>(old.layers().stream().map(LayerCommit::ours).toList());
         parts.add(part);
         byte[] manifest = Composition.manifest(configuration, parts);
         for (byte[] document : List.of(configuration, manifest)) {
@@ -97,14 +97,15 @@ final class LayerCommit {
     private static Descriptor ours(Descriptor layer) {
         return layer.mediaType().startsWith(DOCKER_LAYER)
                 ? new Descriptor(
-                        layer.mediaType().replace(DOCKER_LAYER, MediaTypes.LAYER).replace(".tar.", ".tar+"),
+                        layer.mediaType()
+                                .replace(DOCKER_LAYER, MediaTypes.LAYER)
+                                .replace(".tar.", ".tar+"),
                         layer.digest(),
                         layer.size())
                 : layer;
     }
 
-    private static byte[] extended(
-            byte[] configuration, String diffId, Committing.CommitRequest request, Instant now) {
+    private static byte[] extended(byte[] configuration, String diffId, Committing.CommitRequest request, Instant now) {
         ObjectNode root = (ObjectNode) Documents.read(configuration, "configuration");
         root.put("created", now.toString());
         ((ArrayNode) root.path("rootfs").path("diff_ids")).add(diffId);

@@ -85,8 +85,7 @@ class CommitTest {
     }
 
     private StoredImage busybox() throws Exception {
-        String script =
-                """
+        String script = """
                 set -e
                 mkdir -p root/bin root/etc root/proc root/sys root/dev root/tmp root/old/dir root/hidden
                 cp "$(command -v busybox)" root/bin/
@@ -148,8 +147,10 @@ class CommitTest {
     void changesBecomeALayerThatARegistryTakes() throws Exception {
         StoredImage base = busybox();
         UUID id = running(base);
-        in(id, "rm /old/dir/gone; rm -r /hidden; mkdir /hidden; echo new >/new; chown 33:34 /new; chmod 4750 /new;"
-                + " ln /new /same; ln -s /new /soft; mkfifo /pipe");
+        in(
+                id,
+                "rm /old/dir/gone; rm -r /hidden; mkdir /hidden; echo new >/new; chown 33:34 /new; chmod 4750 /new;"
+                        + " ln /new /same; ln -s /new /soft; mkfifo /pipe");
         StoredImage committed = driver.require(Committing.class)
                 .commit(id, new Committing.CommitRequest(Uuids.next(), "a comment", "me"), ProgressSink.NONE);
         assertThat(driver.observe(id).state()).as("it goes on").isEqualTo(RunState.RUNNING);
@@ -164,12 +165,17 @@ class CommitTest {
         try (RegistryDaemon registry = RegistryDaemon.start(directory.resolve("registry"), null)) {
             LayerStore layers = new OciLayers(store.oci, store.images::images, store.layout);
             String reference = registry.address() + "/committed:1";
-            layers.pushImage(
-                    committed.id(), new LayerStore.PushTarget(reference, null, true, true), ProgressSink.NONE);
-            assertThat(RegistryDaemon.run("skopeo", "inspect", "--tls-verify=false", "--config", "docker://" + reference))
+            layers.pushImage(committed.id(), new LayerStore.PushTarget(reference, null, true, true), ProgressSink.NONE);
+            assertThat(RegistryDaemon.run(
+                            "skopeo", "inspect", "--tls-verify=false", "--config", "docker://" + reference))
                     .contains("\"comment\": \"a comment\"", "\"author\": \"me\"");
             RegistryDaemon.run(
-                    "skopeo", "copy", "-q", "--src-tls-verify=false", "docker://" + reference, "dir:" + directory.resolve("copy"));
+                    "skopeo",
+                    "copy",
+                    "-q",
+                    "--src-tls-verify=false",
+                    "docker://" + reference,
+                    "dir:" + directory.resolve("copy"));
             assertThat(store.pull(reference, null).sha256()).isEqualTo(committed.sha256());
         }
     }

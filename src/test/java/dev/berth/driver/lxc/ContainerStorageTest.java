@@ -79,12 +79,17 @@ class ContainerStorageTest {
 
     private void readsAndWrites(UUID id, String path) {
         UUID upload = UUID.randomUUID();
-        files().writeFile(id, new FileAccess.FileWrite(path, upload, 0, 0640, false), "one".getBytes(StandardCharsets.UTF_8));
+        files().writeFile(
+                        id,
+                        new FileAccess.FileWrite(path, upload, 0, 0640, false),
+                        "one".getBytes(StandardCharsets.UTF_8));
         fails(ErrorCode.NOT_FOUND, () -> files().readFile(id, path, 0, 10));
-        fails(
-                ErrorCode.WRONG_STATE,
-                () -> files().writeFile(id, new FileAccess.FileWrite(path, upload, 7, 0640, true), new byte[1]));
-        files().writeFile(id, new FileAccess.FileWrite(path, upload, 3, 0640, true), "two".getBytes(StandardCharsets.UTF_8));
+        fails(ErrorCode.WRONG_STATE, () -> files().writeFile(
+                        id, new FileAccess.FileWrite(path, upload, 7, 0640, true), new byte[1]));
+        files().writeFile(
+                        id,
+                        new FileAccess.FileWrite(path, upload, 3, 0640, true),
+                        "two".getBytes(StandardCharsets.UTF_8));
         assertThat(files().readFile(id, path, 1, 3).data()).isEqualTo("net".getBytes(StandardCharsets.UTF_8));
         assertThat(files().readFile(id, path, 1, 3).last()).isFalse();
         assertThat(files().readFile(id, path, 3, 3).last()).isTrue();
@@ -138,7 +143,10 @@ class ContainerStorageTest {
         host.driver().require(Cloning.class).cloneInstance(source, target, ProgressSink.NONE);
         host.driver().destroy(source);
         host.driver().start(target.id());
-        assertThat(in(host, target.id(), "cat /root/file; stat -c %u:%g:%a /root/file; echo more >>/root/file; cat /root/file"))
+        assertThat(in(
+                        host,
+                        target.id(),
+                        "cat /root/file; stat -c %u:%g:%a /root/file; echo more >>/root/file; cat /root/file"))
                 .isEqualTo("web\n33:33:4711\nweb\nmore\n");
     }
 

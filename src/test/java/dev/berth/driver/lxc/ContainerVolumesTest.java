@@ -149,14 +149,14 @@ class ContainerVolumesTest {
             host.volumes().ensureVolume(new VolumeDriver.VolumeSpec(volume, DataSize.ofMebibytes(24)));
             assertThat(Files.getFileStore(mount).getTotalSpace()).isGreaterThan(16L << 20);
             assertThat(mount.resolve("file")).hasContent("kept");
-            fails(
-                    ErrorCode.INVALID_ARGUMENT,
-                    () -> host.volumes().ensureVolume(new VolumeDriver.VolumeSpec(volume, DataSize.ofMebibytes(8))));
+            fails(ErrorCode.INVALID_ARGUMENT, () -> host.volumes()
+                    .ensureVolume(new VolumeDriver.VolumeSpec(volume, DataSize.ofMebibytes(8))));
             UUID user = host.running(with(at(volume, "/data")));
             host.volumes().ensureVolume(new VolumeDriver.VolumeSpec(volume, DataSize.ofMebibytes(48)));
             host.driver().stop(user, StopMode.FORCE, Duration.ZERO);
             host.driver().start(user);
-            assertThat(in(host, user, "df -k /data | tail -n1 | awk '{print ($2 > 32768)}'")).isEqualTo("1\n");
+            assertThat(in(host, user, "df -k /data | tail -n1 | awk '{print ($2 > 32768)}'"))
+                    .isEqualTo("1\n");
         }
     }
 
