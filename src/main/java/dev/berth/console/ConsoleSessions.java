@@ -26,9 +26,6 @@ import java.util.UUID;
 /** Gives out tickets for consoles and knows which consoles are open. */
 @ApplicationScoped
 public class ConsoleSessions {
-    private static final Map<InstanceKind, Set<ConsoleKind>> KINDS = Map.of(
-            InstanceKind.VM, Set.of(ConsoleKind.SERIAL, ConsoleKind.GRAPHICAL),
-            InstanceKind.CONTAINER, Set.of(ConsoleKind.ATTACH, ConsoleKind.SHELL));
     private final ConsoleStore store;
     private final Outbox outbox;
     private final Clock clock;
@@ -58,7 +55,7 @@ public class ConsoleSessions {
                     "'" + instance.name() + "' is " + instance.state().name().toLowerCase(Locale.ROOT)
                             + "; start it to open a console.");
         }
-        if (!KINDS.get(instance.kind()).contains(type)) {
+        if (!kinds(instance.kind()).contains(type)) {
             throw BerthException.of(
                     ErrorCode.UNSUPPORTED,
                     instance.kind() == InstanceKind.VM
@@ -71,6 +68,13 @@ public class ConsoleSessions {
         store.dropOld(now);
         store.insert(id, instance.id(), type, ticket, caller, now, now.plus(ticketLife));
         return new ConsoleTicket(id, type, "/api/v1/consoles/" + id + "/stream", ticket, now.plus(ticketLife));
+    }
+
+    private static Set<ConsoleKind> kinds(InstanceKind kind) {
+        return switch (kind) {
+            case VM -> Set.of(ConsoleKind.SERIAL, ConsoleKind.GRAPHICAL);
+            case CONTAINER -> Set.of(ConsoleKind.ATTACH, ConsoleKind.SHELL);
+        };
     }
 
     /**
