@@ -132,11 +132,4 @@ public class ConsoleSessions {
                         "type",
                         session.type().name().toLowerCase(Locale.ROOT))));
     }
-
-    private static Set<ConsoleKind> kinds(InstanceKind kind) {
-        return switch (kind) {
-            case VM -> Set.of(ConsoleKind.SERIAL, ConsoleKind.GRAPHICAL);
-            case CONTAINER -> Set.of(ConsoleKind.ATTACH, ConsoleKind.SHELL);
-        };
-    }
 }
