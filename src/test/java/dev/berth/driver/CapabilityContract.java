@@ -201,8 +201,6 @@ public abstract class CapabilityContract extends InstanceDriverContract {
     @Test
     void aConsoleEndsWithItsInstance() {
         Consoles consoles = capability(Consoles.class);
-        ConsoleKind kind =
-                driver().capabilities().kinds().contains(InstanceKind.VM) ? ConsoleKind.SERIAL : ConsoleKind.SHELL;
         UUID id = running();
         ConsoleKind kind = shared();
         CollectedOutput first = new CollectedOutput();
