@@ -70,6 +70,13 @@ public class ConsoleSessions {
         return new ConsoleTicket(id, type, "/api/v1/consoles/" + id + "/stream", ticket, now.plus(ticketLife));
     }
 
+    private static Set<ConsoleKind> kinds(InstanceKind kind) {
+        return switch (kind) {
+            case VM -> Set.of(ConsoleKind.SERIAL, ConsoleKind.GRAPHICAL);
+            case CONTAINER -> Set.of(ConsoleKind.ATTACH, ConsoleKind.SHELL);
+        };
+    }
+
     /**
      * Takes a ticket; it never works again.
      *
@@ -124,12 +131,5 @@ public class ConsoleSessions {
                         session.id().toString(),
                         "type",
                         session.type().name().toLowerCase(Locale.ROOT))));
-    }
-
-    private static Set<ConsoleKind> kinds(InstanceKind kind) {
-        return switch (kind) {
-            case VM -> Set.of(ConsoleKind.SERIAL, ConsoleKind.GRAPHICAL);
-            case CONTAINER -> Set.of(ConsoleKind.ATTACH, ConsoleKind.SHELL);
-        };
     }
 }

@@ -117,8 +117,9 @@ public final class ProcessWatch implements AutoCloseable {
         if (closing) {
             return;
         }
-        closing = true;
+        // Woken before it is told: once told, it closes the descriptor that it is woken by.
         byte[] one = {1, 0, 0, 0, 0, 0, 0, 0};
         LibcLibrary.INSTANCE.write(wake, one, one.length);
+        closing = true;
     }
 }

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +104,8 @@ public class Registries {
     public ImageRegistry change(ImageRegistry registry, Change change, Caller caller) {
         sql.update(
                 "update image_registry set plain_http = ?, allow_private = ?, version = version + 1 where id = ?",
-                change.plainHttp() == null ? registry.plainHttp() : change.plainHttp(),
-                change.allowPrivate() == null ? registry.allowPrivate() : change.allowPrivate(),
+                Objects.requireNonNullElse(change.plainHttp(), registry.plainHttp()),
+                Objects.requireNonNullElse(change.allowPrivate(), registry.allowPrivate()),
                 registry.id());
         login(registry.id(), registry.host(), change);
         announce("registry.changed", registry.id(), registry.host(), caller);

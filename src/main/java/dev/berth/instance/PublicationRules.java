@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
 
 /** What an instance may publish, whoever else publishes what. */
 @ApplicationScoped
@@ -19,9 +19,9 @@ class PublicationRules {
 
     private final Set<Integer> reserved;
 
-    PublicationRules(PublicationSettings settings, @ConfigProperty(name = "quarkus.http.port") int panel) {
+    PublicationRules(PublicationSettings settings, Config config) {
         reserved = new HashSet<>(settings.reserved().orElse(List.of()));
-        reserved.add(panel);
+        reserved.add(config.getValue("quarkus.http.port", Integer.class)); // the panel's own
     }
 
     void check(Instance instance) {

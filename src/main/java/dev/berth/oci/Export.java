@@ -50,8 +50,9 @@ final class Export {
         Path content = blobs.path(manifest.digest());
         Map<String, Object> entry =
                 Composition.node(new Descriptor(manifest.mediaType(), manifest.digest(), Files.size(content)));
-        if (reference != null && reference.tag() != null) {
-            entry.put("annotations", Map.of("org.opencontainers.image.ref.name", reference.tag()));
+        String tag = reference == null ? null : reference.tag();
+        if (tag != null) {
+            entry.put("annotations", Map.of("org.opencontainers.image.ref.name", tag));
         }
         Map<String, Object> index = new LinkedHashMap<>();
         index.put("schemaVersion", 2);

@@ -58,7 +58,8 @@ record Index(List<Entry> entries) {
             }
         }
         for (Entry entry : entries) {
-            if (entry.platform() != null && entry.platform().startsWith(platform + "/")) {
+            String offered = entry.platform();
+            if (offered != null && offered.startsWith(platform + "/")) {
                 return entry.descriptor();
             }
         }

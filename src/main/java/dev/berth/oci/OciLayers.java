@@ -79,7 +79,8 @@ public final class OciLayers implements LayerStore {
     @Override
     public PushResult pushImage(UUID image, PushTarget target, ProgressSink progress) {
         ImageReference reference = ImageReference.parse(target.reference());
-        if (reference.tag() == null) {
+        String tag = reference.tag();
+        if (tag == null) {
             throw BerthException.invalid("/reference", "An image is pushed to a tag, not to a digest.");
         }
         OciDetails oci = OciImages.details(store.require(image));
@@ -89,7 +90,7 @@ public final class OciLayers implements LayerStore {
                 "pull,push",
                 store.pause);
         try (Pins.Hold hold = hold(oci)) {
-            return new Push(registry, store.blobs, progress).send(manifest(oci), reference.tag());
+            return new Push(registry, store.blobs, progress).send(manifest(oci), tag);
         } catch (IOException e) {
             throw Failures.translate(e);
         }

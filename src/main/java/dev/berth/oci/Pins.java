@@ -47,10 +47,6 @@ final class Pins {
         return Removal.DONE;
     }
 
-    synchronized boolean held(Digest digest) {
-        return counts.containsKey(digest.hex());
-    }
-
     /** What one piece of work holds. */
     final class Hold implements AutoCloseable {
         private final Set<String> mine = new HashSet<>();

@@ -27,8 +27,7 @@ final class BerthEngine implements Engine {
 
     private void pull(String name, String reference) {
         succeeded(api.post(
-                "/api/v1/images?wait=120s",
-                "{\"name\":\"" + name + "\",\"reference\":\"" + reference + "\"}"));
+                "/api/v1/images?wait=120s", "{\"name\":\"" + name + "\",\"reference\":\"" + reference + "\"}"));
     }
 
     @Override

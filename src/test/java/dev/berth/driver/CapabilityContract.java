@@ -201,7 +201,10 @@ public abstract class CapabilityContract extends InstanceDriverContract {
     @Test
     void aConsoleEndsWithItsInstance() {
         Consoles consoles = capability(Consoles.class);
+        ConsoleKind kind =
+                driver().capabilities().kinds().contains(InstanceKind.VM) ? ConsoleKind.SERIAL : ConsoleKind.SHELL;
         UUID id = running();
+        ConsoleKind kind = shared();
         CollectedOutput first = new CollectedOutput();
         CollectedOutput second = new CollectedOutput();
         try (ConsoleStream one = consoles.openConsole(id, kind, first);
@@ -211,6 +214,13 @@ public abstract class CapabilityContract extends InstanceDriverContract {
             driver().stop(id, StopMode.FORCE, Duration.ZERO);
             eventually(() -> "a console stayed open", () -> first.isClosed() && second.isClosed());
         }
+    }
+
+    /** The kind of console that several clients look at. */
+    private ConsoleKind shared() {
+        return driver().capabilities().consoles().contains(ConsoleKind.SERIAL)
+                ? ConsoleKind.SERIAL
+                : ConsoleKind.ATTACH;
     }
 
     @Test

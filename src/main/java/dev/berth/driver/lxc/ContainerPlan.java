@@ -142,6 +142,9 @@ final class ContainerPlan {
         if (spec.security().readOnlyRoot()) {
             plan.add("read-only");
         }
+        if (spec.security().nesting()) {
+            plan.add("nesting");
+        }
     }
 
     /** What the root file system is made from. */

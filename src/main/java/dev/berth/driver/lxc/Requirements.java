@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /** What a node needs to run containers. */
 final class Requirements {
-    private static final List<String> FILES = List.of("berth-launch", "berth-init", "app.allow", "system.allow");
+    private static final List<String> FILES =
+            List.of("berth-launch", "berth-init", "app.allow", "system.allow", "nesting.allow");
 
     private Requirements() {}
 

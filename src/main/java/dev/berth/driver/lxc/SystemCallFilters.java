@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * The compiled filters of system calls, one for app and one for system containers. Compiling takes 12 ms, so it is done once
- * for each list, and kept in the store under the list's checksum.
+ * The compiled filters of system calls: for app containers, for system containers, and for those that may run containers.
+ * Compiling takes 12 ms, so it is done once for each list, and kept in the store under the list's checksum.
  */
 final class SystemCallFilters {
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -32,10 +32,14 @@ final class SystemCallFilters {
 
     /** The filter for a container. */
     synchronized Path of(ContainerSpec spec) {
-        boolean system =
-                spec.mode() == ContainerSpec.Mode.SYSTEM || spec.security().nesting();
-        return known.compute(
-                system ? "system" : "app", (name, path) -> path != null && Files.exists(path) ? path : compiled(name));
+        return known.compute(list(spec), (name, path) -> path != null && Files.exists(path) ? path : compiled(name));
+    }
+
+    private static String list(ContainerSpec spec) {
+        if (spec.security().nesting()) {
+            return "nesting";
+        }
+        return spec.mode() == ContainerSpec.Mode.SYSTEM ? "system" : "app";
     }
 
     private Path compiled(String name) {

@@ -25,6 +25,7 @@ import dev.berth.project.Projects;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
 import java.util.List;
+import java.util.Map;
 
 /** Makes an instance from three fields; everything else has a default and waits under "Advanced". */
 class CreateDialog extends Dialog {
@@ -36,6 +37,8 @@ class CreateDialog extends Dialog {
     private final Select<Size> size = new Select<>();
     private final Checkbox start = new Checkbox("Start it at once", true);
     private final AdvancedFields advanced;
+    private final ContainerFields container = new ContainerFields();
+    private final Details machine;
     private final Pre request = new Pre();
 
     /** A preset; a custom one takes its numbers from the advanced fields. */
@@ -61,12 +64,15 @@ class CreateDialog extends Dialog {
         request.addClassName("code");
         Details preview = new Details("As API request", request);
         preview.addOpenedChangeListener(change -> preview());
-        Div column = new Div(name, image, size, start, new Details("Advanced", advanced), preview);
+        machine = new Details("Advanced", advanced);
+        Div column = new Div(name, image, size, start, container, machine, preview);
         column.addClassName("fields");
         add(column);
         Button create = new Button("Create", click -> submit());
         create.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         create.setId("create");
+        image.addValueChangeListener(change -> adapt());
+        adapt();
         getFooter().add(new Button("Cancel", click -> close()), create);
     }
 
@@ -78,7 +84,7 @@ class CreateDialog extends Dialog {
         name.addValueChangeListener(change -> checkName());
         image.setLabel("Image");
         image.setItems(disks);
-        image.setItemLabelGenerator(one -> one == null ? "None: a blank disk" : one.name());
+        image.setItemLabelGenerator(one -> one == null ? "None: a blank disk" : label(one));
         image.setEmptySelectionAllowed(true);
         image.setEmptySelectionCaption("None: a blank disk");
         if (disks.isEmpty()) {
@@ -93,6 +99,10 @@ class CreateDialog extends Dialog {
         name.focus();
     }
 
+    private static String label(Image image) {
+        return image.name() + (image.format() == ImageFormat.OCI ? " · container" : " · virtual machine");
+    }
+
     private boolean checkName() {
         try {
             ResourceName checked = new ResourceName(name.getValue());
@@ -105,9 +115,30 @@ class CreateDialog extends Dialog {
         }
     }
 
+    /** Shows the fields of the kind that the image is for. */
+    private void adapt() {
+        boolean inside = isContainer();
+        container.setVisible(inside);
+        machine.setVisible(!inside);
+        preview();
+    }
+
+    private boolean isContainer() {
+        Image chosen = image.getValue();
+        return chosen != null && chosen.format() == ImageFormat.OCI;
+    }
+
     private NewInstance wanted() {
         Image chosen = image.getValue();
         Size preset = size.getValue();
+        if (chosen != null && isContainer()) {
+            return container.complete(Map.of(
+                    "name", new ResourceName(name.getValue()),
+                    "image", chosen.name(),
+                    "cpus", preset.cpus(),
+                    "memory", DataSize.ofMebibytes(preset.mebibytes()),
+                    "start", start.getValue()));
+        }
         return advanced.complete(
                 new ResourceName(name.getValue()),
                 chosen == null ? null : chosen.name(),

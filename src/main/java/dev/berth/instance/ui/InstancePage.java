@@ -95,8 +95,10 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         title = instance.name() + " · Berth";
         String tab = event.getRouteParameters()
                 .get("tab")
-                .filter(byName::containsKey)
+                .filter(InstanceTabs.of(instance.kind())::contains)
                 .orElse("summary");
+        byName.forEach(
+                (known, one) -> one.setVisible(InstanceTabs.of(instance.kind()).contains(known)));
         tabs.setSelectedTab(byName.get(tab));
         showHead(instance);
         if (!shown.equals(tab + id)) {
@@ -143,7 +145,7 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
                         Verbs.whyNotStop(instance),
                         () -> verbs.power(instance, Power.SHUTDOWN)),
                 icon(VaadinIcon.STOP, "Force off", Verbs.whyNotStop(instance), instance, Power.STOP),
-                icon(VaadinIcon.REFRESH, "Reset", Verbs.whyNotWhileStopped(instance), instance, Power.RESET));
+                icon(VaadinIcon.REFRESH, "Reset", Verbs.whyNotReset(instance), instance, Power.RESET));
         if (instance.state() == InstanceView.State.PAUSED) {
             head.add(icon(VaadinIcon.PLAY_CIRCLE_O, "Resume", Verbs.whyNotChange(instance), instance, Power.RESUME));
         } else {

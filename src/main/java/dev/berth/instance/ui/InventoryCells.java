@@ -3,6 +3,7 @@ package dev.berth.instance.ui;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.data.renderer.LitRenderer;
 import com.vaadin.flow.function.SerializableFunction;
+import dev.berth.driver.InstanceKind;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Power;
 import dev.berth.kernel.DataSize;
@@ -28,7 +29,10 @@ final class InventoryCells {
 
     static LitRenderer<InstanceView> name() {
         return LitRenderer.<InstanceView>of(
-                        "<a href=\"/instances/${item.id}/summary\" router-link title=\"${item.name}\">${item.name}</a>")
+                        "<vaadin-icon class=\"kind\" icon=\"vaadin:${item.icon}\" title=\"${item.kind}\"></vaadin-icon>"
+                                + " <a href=\"/instances/${item.id}/summary\" router-link title=\"${item.name}\">${item.name}</a>")
+                .withProperty("icon", instance -> instance.kind() == InstanceKind.VM ? "desktop" : "cube")
+                .withProperty("kind", instance -> instance.kind() == InstanceKind.VM ? "virtual machine" : "container")
                 .withProperty("id", instance -> instance.id().toString())
                 .withProperty("name", InstanceView::name);
     }

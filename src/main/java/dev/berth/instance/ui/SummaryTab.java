@@ -5,6 +5,7 @@ import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
 import com.vaadin.flow.component.dependency.NpmPackage;
 import com.vaadin.flow.component.html.Div;
+import dev.berth.driver.ObservedState;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.instance.Rates;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** What an instance is, and its live rates. */
 class SummaryTab extends Div {
@@ -76,6 +78,7 @@ class SummaryTab extends Div {
         if (reason != null) {
             list.with("Reason", reason);
         }
+        inside(list, instance);
         facts.add(list.with("Address", instance.addresses().isEmpty() ? "–" : String.join(", ", instance.addresses()))
                 .with("Project", instance.projectName())
                 .with("Node", instance.nodeName())
@@ -84,6 +87,29 @@ class SummaryTab extends Div {
                 .with("Running since", Formats.time(instance.startedAt()))
                 .with("Made", Formats.time(instance.createdAt()))
                 .with("Id", instance.id().toString()));
+    }
+
+    /** What only containers have to tell. */
+    private static void inside(Facts list, InstanceView instance) {
+        InstanceView.Exit exit = instance.exit();
+        if (exit != null) {
+            list.with(
+                    "Last end",
+                    "exit code " + exit.code() + (exit.oom() ? ", out of memory" : "") + ", "
+                            + Formats.moment(exit.at()));
+        }
+        ObservedState.Health health = instance.health();
+        if (health != null) {
+            list.with("Health", Formats.word(health));
+        }
+        if (instance.restarts() > 0) {
+            list.with("Restarts in a row", Integer.toString(instance.restarts()));
+        }
+        if (!instance.publish().isEmpty()) {
+            list.with(
+                    "Published ports",
+                    instance.publish().stream().map(ContainerFields::label).collect(Collectors.joining(", ")));
+        }
     }
 
     /** A chart of the last quarter of an hour. */

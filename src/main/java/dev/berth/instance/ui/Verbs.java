@@ -1,6 +1,7 @@
 package dev.berth.instance.ui;
 
 import dev.berth.access.Roles;
+import dev.berth.driver.InstanceKind;
 import dev.berth.instance.InstanceActions;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.InstanceView.State;
@@ -53,6 +54,12 @@ final class Verbs {
 
     static String whyNotWhileStopped(InstanceView instance) {
         return whyNot(instance, Set.of(State.RUNNING), "start it first");
+    }
+
+    static String whyNotReset(InstanceView instance) {
+        return instance.kind() == InstanceKind.CONTAINER
+                ? "a container has no reset button; shut it down and start it"
+                : whyNotWhileStopped(instance);
     }
 
     static String whyNotConsole(InstanceView instance) {
