@@ -185,6 +185,19 @@ public final class Installation implements AutoCloseable {
         if (agent != null) {
             agent.close();
         }
+        if (driver == Driver.REAL) {
+            removePacketFilter();
+        }
+    }
+
+    /** Its tables outlive the agent, so that guests stay reachable; they have the name that {@code infra/down} knows. */
+    private void removePacketFilter() {
+        String table = "berth_" + Integer.toHexString(state.resolve("agent").toString().hashCode());
+        for (String family : List.of("inet", "bridge")) {
+            BerthProcess.start(
+                            List.of("nft", "delete", "table", family, table), Map.of(), state, state.resolve("nft.log"))
+                    .await(Duration.ofSeconds(10));
+        }
     }
 
     private BerthProcess controller() {

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Strain {
     /** Less than this share of a disk is as good as nothing; small files may still fit. */
-    private static final long DISK_SHARE = 200;
-    /** A fork bomb's processes come and go just below the limit. */
-    private static final double NEARLY_ALL = 0.9;
+    private static final long DISK_SHARE = 100;
 
     private Strain() {}
 
@@ -34,9 +32,10 @@ final class Strain {
     }
 
     private static void processes(Cgroup group, List<String> reasons) {
-        long most = group.number("pids", "pids.max");
-        if (most > 0 && group.number("pids", "pids.current") >= most * NEARLY_ALL) {
-            reasons.add("it has all of the " + most + " processes that it may have");
+        long refused = group.number("pids", "pids.events", "max");
+        if (refused > 0) {
+            reasons.add("it came up against its limit of " + group.number("pids", "pids.max") + " processes (" + refused
+                    + " times)");
         }
     }
 
