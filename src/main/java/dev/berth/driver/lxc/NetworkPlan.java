@@ -77,6 +77,7 @@ final class NetworkPlan {
                 .orElseThrow(() -> BerthException.invalid("/nics", "The node has no network '" + name + "'."));
     }
 
+    /** Names of the same project come first; equal ones of other projects are never meant. */
     private String resolver(InstanceDefinition definition, ContainerSpec spec) {
         return switch (spec.network()) {
             case HOST -> Trees.text(Path.of("/etc/resolv.conf"));
@@ -85,7 +86,8 @@ final class NetworkPlan {
                 definition.nics().stream()
                         .findFirst()
                         .map(nic -> network(nic.network()))
-                        .map(network -> "search " + name(network.domain()) + "\nnameserver " + network.gateway() + "\n")
+                        .map(network -> "search " + name(definition.project() + "." + network.domain()) + " "
+                                + name(network.domain()) + "\nnameserver " + network.gateway() + "\n")
                         .orElse("");
         };
     }
