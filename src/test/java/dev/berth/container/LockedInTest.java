@@ -160,9 +160,13 @@ class LockedInTest {
         assertThat(ask("for f in $(find /sys/fs/cgroup -name '*.max' -o -name '*limit_in_bytes' -o -name cgroup.procs);"
                         + " do (echo 1 > $f) 2>/dev/null && echo $f; done"))
                 .isEmpty();
-        assertThat(ask("for d in $(grep -E ' cgroup2? ' /proc/mounts | cut -d' ' -f2); do mkdir $d/own 2>/dev/null && echo $d; done"))
+        assertThat(
+                        ask(
+                                "for d in $(grep -E ' cgroup2? ' /proc/mounts | cut -d' ' -f2); do mkdir $d/own 2>/dev/null && echo $d; done"))
                 .isEmpty();
-        assertThat(ask("grep -E ' cgroup2? ' /proc/mounts")).as("there are some to try").isNotEmpty();
+        assertThat(ask("grep -E ' cgroup2? ' /proc/mounts"))
+                .as("there are some to try")
+                .isNotEmpty();
     }
 
     @Test

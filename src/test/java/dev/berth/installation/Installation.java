@@ -192,7 +192,8 @@ public final class Installation implements AutoCloseable {
 
     /** Its tables outlive the agent, so that guests stay reachable; they have the name that {@code infra/down} knows. */
     private void removePacketFilter() {
-        String table = "berth_" + Integer.toHexString(state.resolve("agent").toString().hashCode());
+        String table =
+                "berth_" + Integer.toHexString(state.resolve("agent").toString().hashCode());
         for (String family : List.of("inet", "bridge")) {
             BerthProcess.start(
                             List.of("nft", "delete", "table", family, table), Map.of(), state, state.resolve("nft.log"))

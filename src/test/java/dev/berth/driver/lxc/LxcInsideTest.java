@@ -218,7 +218,8 @@ class LxcInsideTest {
         assertThat(inside(id, "cat /sys/class/net/eth0/address")).isEqualTo("52:54:00:12:34:56\n");
         assertThat(inside(id, "cat /proc/sys/net/ipv4/ping_group_range")).isEqualTo("0\t65535\n");
         assertThat(inside(id, "nc -w 3 10.213.7.1 9 < /dev/null")).contains("Connection refused");
-        assertThat(inside(id, "cat /etc/resolv.conf")).isEqualTo("search contract.lxc.internal lxc.internal\nnameserver 10.213.7.1\n");
+        assertThat(inside(id, "cat /etc/resolv.conf"))
+                .isEqualTo("search contract.lxc.internal lxc.internal\nnameserver 10.213.7.1\n");
         assertThat(inside(id, "cat /etc/hosts")).contains("10.213.7.10\ttest.lxc.internal test", "10.213.7.99\tdb");
         assertThat(inside(id, "hostname")).isEqualTo("test\n");
         assertThat(host.driver().observe(id).addresses()).containsExactly(new Ipv4("10.213.7.10"));
