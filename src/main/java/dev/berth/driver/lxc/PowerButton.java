@@ -140,15 +140,20 @@ final class PowerButton {
                 String asked = ContainerPlan.process(spec).stopSignal();
                 yield asked == null || asked.isEmpty() ? Signals.TERM : Signals.number(asked);
             }
-            case SYSTEM -> {
-                String status = Trees.text(Path.of("/proc/" + init + "/status"));
-                // systemd, sysvinit, busybox (to which TERM means a reboot), anything else.
-                yield Stream.of(Signals.HALT, Signals.PWR, Signals.USR2)
-                        .filter(signal -> listens(status, signal))
-                        .findFirst()
-                        .orElse(Signals.TERM);
-            }
+            case SYSTEM -> systemSignal(init);
         };
+    }
+
+    /** systemd, sysvinit and busybox each listen to something else; to busybox, TERM means a reboot and PWR nothing. */
+    private static int systemSignal(long init) {
+        if (Trees.link(Path.of("/proc/" + init + "/exe")).endsWith("/busybox")) {
+            return Signals.USR2;
+        }
+        String status = Trees.text(Path.of("/proc/" + init + "/status"));
+        return Stream.of(Signals.HALT, Signals.PWR)
+                .filter(signal -> listens(status, signal))
+                .findFirst()
+                .orElse(Signals.TERM);
     }
 
     /** Whether a process handles a signal, or blocks it in order to read it from a descriptor. */

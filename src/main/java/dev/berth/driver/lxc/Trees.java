@@ -57,6 +57,15 @@ final class Trees {
         }
     }
 
+    /** Where a link says that it leads to, which is only a text; empty when it cannot be read. */
+    static String link(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     static List<Path> list(Path directory) {
         if (!Files.isDirectory(directory)) {
             return List.of();
