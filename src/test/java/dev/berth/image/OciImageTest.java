@@ -49,7 +49,11 @@ class OciImageTest {
     }
 
     private static String id(String image) {
-        return admin().get(IMAGES + "/" + image).then().statusCode(200).extract().path("id");
+        return admin().get(IMAGES + "/" + image)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("id");
     }
 
     @Test
@@ -122,7 +126,10 @@ class OciImageTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("name-taken"));
-        admin().body("{\"plainHttp\":true}").patch(REGISTRIES + "/" + host).then().statusCode(428);
+        admin().body("{\"plainHttp\":true}")
+                .patch(REGISTRIES + "/" + host)
+                .then()
+                .statusCode(428);
         admin().header("If-Match", "*")
                 .body("{\"plainHttp\":true,\"username\":\"a\",\"password\":\"b\"}")
                 .patch(REGISTRIES + "/" + host)
@@ -201,6 +208,8 @@ class OciImageTest {
                 .statusCode(200)
                 .body("node", hasItems("local"))
                 .body("[0].layers", hasSize(0));
-        admin().post("/api/v1/layers/actions/collect-garbage?node=nowhere").then().statusCode(400);
+        admin().post("/api/v1/layers/actions/collect-garbage?node=nowhere")
+                .then()
+                .statusCode(400);
     }
 }
