@@ -20,7 +20,7 @@ test_exits() {
     check 'a missing command is 127' has '"exitCode":127,.*nothing-here' "$(exit_of missing)"
     plan odd arg $'n\xe4y"\\\n'
     start odd >/dev/null 2>&1
-    check 'any name keeps run/exit a JSON text' python3 -c "import json; assert json.load(open('$T/c/odd/run/exit', encoding='ascii'))['exitCode'] == 127"
+    check 'any name keeps run/exit a JSON text' "$PYTHON" -c "import json; assert json.load(open('$T/c/odd/run/exit', encoding='ascii'))['exitCode'] == 127"
     plan plain arg /bin/plain
     text=$(start plain 2>&1)
     check 'a file that is no program is 126' has '"exitCode":126,' "$(exit_of plain)"
@@ -239,7 +239,7 @@ test_attachments() {
     check 'attached: a signal' has '^4 .*"exitCode":6' "$(attach signal 2 7:10)"
     sh_plan waits 'read x; i=0; while [ $i -lt 100 ]; do head -c 65536 /dev/zero | tr "\000" x; echo; i=$((i+1)); done; echo done' stdin
     start waits >/dev/null
-    python3 -c "
+    "$PYTHON" -c "
 import socket, time, sys
 s = socket.socket(socket.AF_UNIX); s.connect('$T/c/waits/run/attach.sock')
 s.sendall(bytes([0,0,0,0,0,0,0,2]) + b'x\n'); time.sleep(30)" &

@@ -4,6 +4,8 @@
 PROGRAMS=${PROGRAMS:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../../target/native" && pwd)}
 SOURCES=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 LAUNCH=$PROGRAMS/berth-launch
+# A wrapper in its place would cost each exec more than the exec.
+PYTHON=$([ -x /usr/bin/python3 ] && echo /usr/bin/python3 || command -v python3)
 T=$(mktemp -d /tmp/berth-native.XXXXXX)
 GROUP=berth-native-$$
 FAILURES=0
@@ -34,10 +36,14 @@ same() {
 
 # A root filesystem as a layer: owned by the ids from 300000 on, as the layer store keeps it.
 make_root() { # directory
-    local root=$1 name
+    local root=$1
     mkdir -p "$root"/{bin,etc,proc,sys,dev,tmp,root,home,var}
     cp /bin/busybox "$root/bin/"
-    for name in $(busybox --list | grep -v '^busybox'); do ln -sf busybox "$root/bin/$name"; done
+    busybox --list | "$PYTHON" -c "
+import os, sys
+for name in sys.stdin.read().split():
+    if not name.startswith('busybox'):
+        os.symlink('busybox', '$root/bin/' + name)"
     printf 'root:x:0:0::/root:/bin/sh\nweb:x:33:33::/var:/bin/sh\n' >"$root/etc/passwd"
     printf 'not a program\n' >"$root/bin/plain"
     gcc -static -O1 -o "$root/bin/probe" "$SOURCES/test/probe.c"
@@ -103,14 +109,14 @@ stop() { # name
 in_container() { # name, input, directives...
     local name=$1 input=$2
     shift 2
-    timeout 30 python3 "$SOURCES/test/frames.py" exec "$LAUNCH" "$T/c/$name" "$input" env PATH=/bin "$@"
+    timeout 30 "$PYTHON" "$SOURCES/test/frames.py" exec "$LAUNCH" "$T/c/$name" "$input" env PATH=/bin "$@"
 }
 sh_in() { in_container "$1" - arg sh arg -c arg "$2"; }
 
 attach() { # name, seconds, frames...
     local name=$1
     shift
-    timeout 30 python3 "$SOURCES/test/frames.py" attach "$T/c/$name/run/attach.sock" "$@"
+    timeout 30 "$PYTHON" "$SOURCES/test/frames.py" attach "$T/c/$name/run/attach.sock" "$@"
 }
 
 groups_left() { find /sys/fs/cgroup -mindepth 2 -path "*$GROUP*/*" -type d ! -name lxc.pivot 2>/dev/null; }

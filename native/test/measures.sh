@@ -46,7 +46,7 @@ measure_execs() { # times
     local i begin
     sh_plan idle 'exec sleep 600'
     start idle >/dev/null
-    python3 -c "
+    "$PYTHON" -c "
 import struct, sys
 p = b'arg\0true\0env\0PATH=/bin\0'
 sys.stdout.buffer.write(bytes([5, 0, 0, 0]) + struct.pack('>I', len(p)) + p + bytes([6, 0, 0, 0, 0, 0, 0, 0]))" >"$T/true"

@@ -4,7 +4,7 @@
 files_in() { # name, input, words...
     local name=$1 input=$2
     shift 2
-    timeout 30 python3 "$SOURCES/test/frames.py" files "$LAUNCH" "$T/c/$name" "$input" "$@"
+    timeout 30 "$PYTHON" "$SOURCES/test/frames.py" files "$LAUNCH" "$T/c/$name" "$input" "$@"
 }
 
 make_disk() { # name, size

@@ -30,7 +30,7 @@ system_in() { # name, words of a command
     local name=$1 words=() word
     shift
     for word in "$@"; do words+=(arg "$word"); done
-    timeout 30 python3 "$SOURCES/test/frames.py" exec "$LAUNCH" "$T/c/$name" - "${words[@]}" env PATH=/usr/sbin:/usr/bin:/sbin:/bin
+    timeout 30 "$PYTHON" "$SOURCES/test/frames.py" exec "$LAUNCH" "$T/c/$name" - "${words[@]}" env PATH=/usr/sbin:/usr/bin:/sbin:/bin
 }
 
 wait_system() { # name
