@@ -24,21 +24,7 @@ class ContainerLifeTest {
 
     @BeforeAll
     void image() {
-        containers.image("web", webServer());
-    }
-
-    /** Serves a page on port 80, writes on both streams, and ends with 3 when it is asked to. */
-    static TestImage webServer() {
-        return TestImage.busybox()
-                .file("www/index.html", "<h1>Hello from a container</h1>\n", "rw-r--r--")
-                .nextLayer()
-                .file(
-                        "serve",
-                        "#!/bin/sh\ntrap 'echo bye; exit 3' TERM\necho serving; echo careful >&2\n"
-                                + "httpd -f -p 80 -h /www &\nwhile :; do wait; sleep 1; done\n",
-                        "rwxr-xr-x")
-                .command("/serve")
-                .set("ExposedPorts", "80/tcp");
+        containers.image("web", TestImage.webServer());
     }
 
     @AfterAll
@@ -78,7 +64,7 @@ class ContainerLifeTest {
     /** What the README promises: a reference is enough. */
     @Test
     void aReferenceOfARegistryIsACompleteCreate() {
-        String reference = webServer().push(containers.registry(), "direct:1");
+        String reference = TestImage.webServer().push(containers.registry(), "direct:1");
         int port = Containers.freePort();
         containers.succeeds(containers
                 .api()

@@ -56,6 +56,20 @@ public final class TestImage {
         return image.env("PATH=/bin");
     }
 
+    /** Serves a page on port 80, writes on both streams, and ends with 3 when it is asked to. */
+    public static TestImage webServer() {
+        return busybox()
+                .file("www/index.html", "<h1>Hello from a container</h1>\n", "rw-r--r--")
+                .nextLayer()
+                .file(
+                        "serve",
+                        "#!/bin/sh\ntrap 'echo bye; exit 3' TERM\necho serving; echo careful >&2\n"
+                                + "httpd -f -p 80 -h /www &\nwhile :; do wait; sleep 1; done\n",
+                        "rwxr-xr-x")
+                .command("/serve")
+                .set("ExposedPorts", "80/tcp");
+    }
+
     public TestImage file(String path, String content, String permissions) {
         try {
             Files.writeString(parent(path), content);
