@@ -68,9 +68,14 @@ class HostileImageTest {
         containers.upload(
                 "cwd",
                 TestImage.busybox().text("WorkingDir", "/proc/self/fd/7").command("cat", "../../../etc/hostname"));
-        containers.ended(containers.submit("cwd", "cwd", ""));
-        assertThat(containers.log("cwd")).doesNotContain(hostName());
-        containers.delete("cwd");
+        Api.Answer made = containers.submit("cwd", "cwd", "");
+        if (made.status() == 400) {
+            assertThat(made.raw().body()).contains("inside the root");
+        } else {
+            containers.ended(made);
+            assertThat(containers.log("cwd")).doesNotContain(hostName());
+            containers.delete("cwd");
+        }
     }
 
     private static String hostName() {
