@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.installation.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,24 +80,20 @@ class NoisyNeighbourTest {
         awaitReason("processes");
     }
 
-    /** Processes with an id of the container's range, as the host sees them. */
+    /** Processes in the container's control group, in either version of them. */
     private long processesOf(String name) {
-        long base = mapped(containers.init(name));
-        return ProcessHandle.allProcesses()
-                .filter(process -> mapped(process.pid()) == base)
-                .count();
-    }
-
-    private static long mapped(long pid) {
-        try {
-            String[] fields = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + pid + "/uid_map"))
-                    .strip()
-                    .split("\\s+");
-            return Long.parseLong(fields[1]);
-        } catch (java.io.IOException | RuntimeException e) {
-            // A process that has just gone.
-            return -1;
+        String group = "berth/" + containers.id(name) + "/pids.current";
+        for (String hierarchy : List.of("/sys/fs/cgroup/pids", "/sys/fs/cgroup")) {
+            Path file = Path.of(hierarchy, group);
+            if (Files.exists(file)) {
+                try {
+                    return Long.parseLong(Files.readString(file).strip());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
         }
+        throw new AssertionError("no control group of " + name);
     }
 
     @Test
