@@ -76,7 +76,7 @@ class ContainerInsideTest {
                 .get(box + "/log?tail=1")
                 .asString();
         assertThat(json)
-                .contains("\"stream\":\"stdout\"")
+                .contains("\"stream\":\"stderr\"")
                 .contains("\"text\":\"three\"")
                 .endsWith("}\n");
     }
