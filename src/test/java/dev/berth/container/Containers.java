@@ -32,6 +32,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Containers implements AutoCloseable {
     public static final String INSTANCES = "/api/v1/projects/default/instances";
     public static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Building a Debian on a busy machine takes minutes. */
+    private static final Duration LONGEST = Duration.ofMinutes(8);
 
     private static final String LIBVIRT = "qemu:///system";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -257,7 +259,7 @@ public final class Containers implements AutoCloseable {
     JsonNode ended(Api.Answer answer) {
         String address = "/api/v1/operations/" + answer.ok().path("id").asText();
         Await.until(
-                PATIENCE,
+                LONGEST,
                 () -> api().get(address).raw().body(),
                 () -> !api().get(address).ok().path("finishedAt").asText("").isEmpty());
         return api().get(address).ok();

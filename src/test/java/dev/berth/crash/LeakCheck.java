@@ -285,7 +285,7 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
 
     static Set<String> names(Path directory) {
         if (!Files.isDirectory(directory)) {
-            return Set.of();
+            return new TreeSet<>();
         }
         try (Stream<Path> list = Files.list(directory)) {
             return list.map(path -> String.valueOf(path.getFileName())).collect(Collectors.toCollection(TreeSet::new));
