@@ -107,8 +107,9 @@ final class ContainerBlueprint {
     }
 
     private static @Nullable String first(@Nullable String wanted, @Nullable String usual) {
-        String found = wanted == null ? usual : wanted;
-        return found == null || found.isEmpty() ? null : found;
+        // Images say nothing with an empty text; in a request it is a mistake, which the rules refuse.
+        String image = usual == null || usual.isEmpty() ? null : usual;
+        return wanted == null ? image : wanted;
     }
 
     static ContainerSpec.RestartPolicy restart(NewContainer.@Nullable NewRestart wanted) {

@@ -3,8 +3,8 @@ package dev.berth.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.app.TestDatabase;
-import dev.berth.kernel.Subject;
 import dev.berth.installation.Await;
+import dev.berth.kernel.Subject;
 import dev.berth.kernel.Uuids;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;

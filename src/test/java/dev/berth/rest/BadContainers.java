@@ -73,6 +73,10 @@ final class BadContainers {
         cases.add(create("a mode that is none", "\"mode\":\"vm\"").invalid("/mode"));
         cases.add(create("a command for an init", "\"mode\":\"system\",\"command\":[\"a\"]")
                 .invalid("/command"));
+        ends(cases);
+    }
+
+    private static void ends(List<BadCase> cases) {
         cases.add(create("an unknown policy", "\"restart\":{\"policy\":\"sometimes\"}")
                 .invalid("/restart/policy"));
         cases.add(create("no policy", "\"restart\":{}").invalid("/restart/policy"));
@@ -212,7 +216,27 @@ final class BadContainers {
         cases.add(exec("a machine", "{\"command\":[\"true\"]}").gives(422, "unsupported", null));
         cases.add(BadCase.get("processes of a machine", INSTANCES + "/on/processes")
                 .gives(422, "unsupported", null));
-        for (String path : List.of("etc", "", "/a/../../etc", "/a%0ab")) {
+        paths(cases);
+        byte[] one = {1};
+        for (String mode : List.of("rwx", "888", "-1", "77777")) {
+            cases.add(BadCase.of(
+                            "content of mode " + mode, "PUT", INSTANCES + "/on/files/content?path=/a&mode=" + mode, one)
+                    .header("Content-Type", "application/octet-stream")
+                    .invalid("?mode"));
+        }
+        logs(cases);
+        cases.add(BadCase.post("commit of a machine", INSTANCES + "/off/actions/commit", "{\"name\":\"w\"}")
+                .gives(422, "unsupported", null));
+        cases.add(BadCase.post("commit to no name", INSTANCES + "/off/actions/commit", "{}")
+                .invalid("/name"));
+        cases.add(BadCase.post("shell of a machine", INSTANCES + "/on/consoles", "{\"type\":\"shell\"}")
+                .gives(422, "unsupported", null));
+        cases.add(BadCase.delete("keeping maybe", INSTANCES + "/off?keepVolumes=maybe")
+                .invalid("?keepVolumes"));
+    }
+
+    private static void paths(List<BadCase> cases) {
+        for (String path : List.of("etc", "/a/../../etc", "/a%0ab")) {
             cases.add(BadCase.get("files at '" + path + "'", INSTANCES + "/on/files?path=" + path)
                     .invalid("?path"));
             cases.add(BadCase.get("content at '" + path + "'", INSTANCES + "/on/files/content?path=" + path)
@@ -224,13 +248,13 @@ final class BadContainers {
                 .invalid("?path"));
         cases.add(BadCase.post("directory that is none", INSTANCES + "/on/files", "{}")
                 .invalid("/path"));
-        byte[] one = {1};
-        for (String mode : List.of("rwx", "888", "-1", "77777")) {
-            cases.add(BadCase.of(
-                            "content of mode " + mode, "PUT", INSTANCES + "/on/files/content?path=/a&mode=" + mode, one)
-                    .header("Content-Type", "application/octet-stream")
-                    .invalid("?mode"));
-        }
+        cases.add(BadCase.get("content at no path", INSTANCES + "/on/files/content?path=")
+                .invalid("?path"));
+        cases.add(BadCase.delete("removal at no path", INSTANCES + "/on/files?path=")
+                .invalid("?path"));
+    }
+
+    private static void logs(List<BadCase> cases) {
         cases.add(BadCase.get("log since some day", INSTANCES + "/on/log?since=yesterday")
                 .invalid("?since"));
         cases.add(BadCase.get("log of minus records", INSTANCES + "/on/log?tail=-1")
@@ -239,14 +263,6 @@ final class BadContainers {
                 .invalid("?stream"));
         cases.add(BadCase.get("log of a machine followed", INSTANCES + "/on/log?follow=true")
                 .gives(422, "unsupported", null));
-        cases.add(BadCase.post("commit of a machine", INSTANCES + "/off/actions/commit", "{\"name\":\"w\"}")
-                .gives(422, "unsupported", null));
-        cases.add(BadCase.post("commit to no name", INSTANCES + "/off/actions/commit", "{}")
-                .invalid("/name"));
-        cases.add(BadCase.post("shell of a machine", INSTANCES + "/on/consoles", "{\"type\":\"shell\"}")
-                .gives(422, "unsupported", null));
-        cases.add(BadCase.delete("keeping maybe", INSTANCES + "/off?keepVolumes=maybe")
-                .invalid("?keepVolumes"));
     }
 
     private static void volumes(List<BadCase> cases) {

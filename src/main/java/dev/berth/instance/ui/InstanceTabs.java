@@ -1,11 +1,8 @@
 package dev.berth.instance.ui;
 
 import com.vaadin.flow.component.Component;
-import dev.berth.console.ConsoleSessions;
-import dev.berth.driver.ConsoleKind;
 import dev.berth.driver.InstanceKind;
 import dev.berth.image.Images;
-import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceChanges;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
@@ -26,31 +23,28 @@ class InstanceTabs {
     private final InstanceChanges changes;
     private final Snapshots snapshots;
     private final Images images;
-    private final ConsoleSessions consoles;
     private final Operations operations;
     private final Rates rates;
     private final LiveUpdates live;
-    private final InstanceAccess access;
+    private final InsideTabs inside;
 
     InstanceTabs(
             Instances instances,
             InstanceChanges changes,
             Snapshots snapshots,
             Images images,
-            ConsoleSessions consoles,
             Operations operations,
             Rates rates,
             LiveUpdates live,
-            InstanceAccess access) {
+            InsideTabs inside) {
         this.instances = instances;
         this.changes = changes;
         this.snapshots = snapshots;
         this.images = images;
-        this.consoles = consoles;
         this.operations = operations;
         this.rates = rates;
         this.live = live;
-        this.access = access;
+        this.inside = inside;
     }
 
     /** The tabs that a kind has. */
@@ -61,24 +55,10 @@ class InstanceTabs {
         };
     }
 
-    private Component console(InstanceView instance) {
-        return switch (instance.kind()) {
-            case VM -> new SerialTab(instances, consoles, instance.id());
-            case CONTAINER -> new ShellTab(instances, consoles, instance.id(), ConsoleKind.SHELL);
-        };
-    }
-
-    private Component log(InstanceView instance) {
-        return switch (instance.kind()) {
-            case VM -> new LogTab(instances, instance.id());
-            case CONTAINER -> new RecordLogTab(instances, access, live, instance.id());
-        };
-    }
-
     Component make(String name, InstanceView instance) {
         return switch (name) {
-            case "console" -> console(instance);
-            case "display" -> new DisplayTab(instances, consoles, instance.id());
+            case "console" -> inside.console(instance);
+            case "display" -> inside.display(instance);
             case "hardware" -> new HardwareTab(instances, changes, images, live, instance.id());
             case "snapshots" -> new SnapshotsTab(instances, snapshots, live, instance.id());
             case "operations" -> {
@@ -86,9 +66,9 @@ class InstanceTabs {
                 grid.setSizeFull();
                 yield grid;
             }
-            case "log" -> log(instance);
-            case "attach" -> new ShellTab(instances, consoles, instance.id(), ConsoleKind.ATTACH);
-            case "processes" -> new ProcessesTab(instances, access, live, instance.id());
+            case "log" -> inside.log(instance);
+            case "attach" -> inside.attach(instance);
+            case "processes" -> inside.processes(instance);
             default -> new SummaryTab(instances, rates, live, instance.id());
         };
     }
