@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EveryViewTest {
     private static final List<String> TABS =
             List.of("summary", "console", "display", "hardware", "snapshots", "operations", "log");
+    private static final List<String> CONTAINER_TABS =
+            List.of("summary", "console", "attach", "processes", "snapshots", "operations", "log");
     private static final String TOO_WIDE = """
             () => [...document.querySelectorAll('.view, .bar, .card, vaadin-dialog, .frame')]
                 .filter(e => e.scrollWidth > e.clientWidth + 1)
@@ -52,13 +54,7 @@ class EveryViewTest {
             new Journey(page).setUp(installation.setupCode(), "ada", "correct horse battery");
             look(page, "inventory-empty");
             fill(installation.api());
-            String id = installation
-                    .api()
-                    .get("/api/v1/projects/default/instances/web1")
-                    .ok()
-                    .path("id")
-                    .asText();
-            views(page, id);
+            views(page, id(installation.api(), "web1"), id(installation.api(), "shop"));
             dialogs(page);
             page.context().clearCookies();
             page.navigate("/login");
@@ -66,6 +62,13 @@ class EveryViewTest {
             look(page, "login");
         }
         assertThat(faults).isEmpty();
+    }
+
+    private static String id(Api api, String name) {
+        return api.get("/api/v1/projects/default/instances/" + name)
+                .ok()
+                .path("id")
+                .asText();
     }
 
     private void watch(Page page) {
@@ -85,6 +88,12 @@ class EveryViewTest {
     private static void fill(Api api) {
         api.post("/api/v1/images?wait=20s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}")
                 .ok();
+        api.post("/api/v1/images?wait=20s", "{\"name\":\"nginx\",\"reference\":\"registry.example:5000/nginx:1\"}")
+                .ok();
+        api.post(
+                        "/api/v1/projects/default/instances?wait=20s",
+                        "{\"name\":\"shop\",\"image\":\"nginx\",\"publish\":[{\"host\":8080,\"instance\":80}],\"start\":true}")
+                .ok();
         String[] names = {"web1", "web2", "db1", "build-runner-with-a-rather-long-name", "cache1"};
         for (String name : names) {
             api.post(
@@ -100,10 +109,13 @@ class EveryViewTest {
         api.post("/api/v1/tokens", "{\"name\":\"ci\",\"role\":\"operator\"}").ok();
     }
 
-    private void views(Page page, String id) {
+    private void views(Page page, String id, String container) {
         visit(page, "/", "inventory", "vaadin-grid .badge");
         for (String tab : TABS) {
             visit(page, "/instances/" + id + "/" + tab, "instance-" + tab, ".bar .badge");
+        }
+        for (String tab : CONTAINER_TABS) {
+            visit(page, "/instances/" + container + "/" + tab, "container-" + tab, ".bar .badge");
         }
         visit(page, "/images", "images", "vaadin-grid .badge");
         visit(page, "/nodes", "nodes", ".card");
@@ -124,6 +136,12 @@ class EveryViewTest {
         look(page, "create");
         dialog.getByText("Advanced").click();
         look(page, "create-advanced");
+        page.navigate("/");
+        journey.inventory().button("New instance").click();
+        journey.dialog("New instance").locator("vaadin-select").first().click();
+        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("nginx · container"))
+                .click();
+        look(page, "create-container");
         page.navigate("/images");
         journey.button("Import image").click();
         journey.dialog("Import image");
