@@ -88,11 +88,11 @@ class EveryViewTest {
     private static void fill(Api api) {
         api.post("/api/v1/images?wait=20s", "{\"name\":\"tiny\",\"recipe\":\"tiny\"}")
                 .ok();
-        api.post("/api/v1/images?wait=20s", "{\"name\":\"nginx\",\"reference\":\"registry.example:5000/nginx:1\"}")
+        api.post("/api/v1/images?wait=20s", "{\"name\":\"web\",\"reference\":\"registry.example:5000/nginx:1\"}")
                 .ok();
         api.post(
                         "/api/v1/projects/default/instances?wait=20s",
-                        "{\"name\":\"shop\",\"image\":\"nginx\",\"publish\":[{\"host\":8080,\"instance\":80}],\"start\":true}")
+                        "{\"name\":\"shop\",\"image\":\"web\",\"publish\":[{\"host\":8080,\"instance\":80}],\"start\":true}")
                 .ok();
         String[] names = {"web1", "web2", "db1", "build-runner-with-a-rather-long-name", "cache1"};
         for (String name : names) {
@@ -139,7 +139,7 @@ class EveryViewTest {
         page.navigate("/");
         journey.inventory().button("New instance").click();
         journey.dialog("New instance").locator("vaadin-select").first().click();
-        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("nginx · container"))
+        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("web · container"))
                 .click();
         look(page, "create-container");
         page.navigate("/images");

@@ -72,7 +72,7 @@ class NoisyNeighbourTest {
         containers.run(
                 "noisy",
                 "box",
-                ",\"limits\":{\"pids\":64}" + command("bomb() { bomb | bomb & }; bomb; while :; do sleep 1; done"));
+                ",\"limits\":{\"pids\":64}" + command("bomb() { bomb | bomb & }; bomb; exec sleep 100000"));
         for (int i = 0; i < 5; i++) {
             assertResponsive();
             assertThat(processesOf("noisy")).isLessThanOrEqualTo(64);
