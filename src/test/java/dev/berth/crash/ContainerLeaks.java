@@ -39,7 +39,7 @@ record ContainerLeaks(Path store, String network) {
             }
         }
         // What all containers share, such as compiled filters, has a name with a dot.
-        Set<String> directories = LeakCheck.names(store.resolve("containers"));
+        Set<String> directories = new TreeSet<>(LeakCheck.names(store.resolve("containers")));
         directories.removeIf(name -> name.startsWith("."));
         LeakCheck.compare(leaks, "directory of a container", ids, directories);
         LeakCheck.compare(leaks, "control group", running, groups(ids, gone));
