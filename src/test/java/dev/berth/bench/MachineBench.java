@@ -1,12 +1,14 @@
 package dev.berth.bench;
 
 import dev.berth.installation.Api;
+import dev.berth.installation.Await;
 import dev.berth.installation.Installation;
 import dev.berth.installation.LibvirtDaemons;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +58,12 @@ final class MachineBench {
         installation.startController(
                 Map.of("BERTH_NETWORK_DEFAULT_NAME", NETWORK, "BERTH_NETWORK_DEFAULT_SUBNET", "10.251.7.0/24"));
         installation.awaitReady();
+        Await.until(Duration.ofSeconds(60), () -> "the node has no network", () -> !installation
+                .api()
+                .get("/api/v1/networks")
+                .ok()
+                .path("items")
+                .isEmpty());
         return installation;
     }
 
