@@ -4,6 +4,7 @@ import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtException;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,7 @@
 package dev.berth.driver.libvirt;
 
 import dev.berth.driver.ConsoleOutput;
+import dev.berth.kernel.Threads;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;

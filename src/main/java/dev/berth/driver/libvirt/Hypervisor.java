@@ -4,6 +4,7 @@ import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtException;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;

@@ -5,6 +5,7 @@ import dev.berth.ffi.VirtNetwork;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
+import dev.berth.kernel.Threads;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

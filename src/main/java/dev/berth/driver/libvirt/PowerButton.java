@@ -6,6 +6,7 @@ import dev.berth.ffi.VirtDomain;
 import dev.berth.ffi.VirtException;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.time.Duration;
 import java.util.UUID;
 

@@ -10,6 +10,7 @@ import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.ProcessSpec;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.kernel.Threads;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;

@@ -4,6 +4,7 @@ import dev.berth.driver.ConsoleOutput;
 import dev.berth.driver.ConsoleStream;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@ package dev.berth.driver.lxc;
 
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import dev.berth.driver.ExecSpec;
 import dev.berth.driver.Executing;
 import dev.berth.driver.ObservedState.Health;
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.Threads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

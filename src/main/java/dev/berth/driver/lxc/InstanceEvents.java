@@ -4,6 +4,7 @@ import dev.berth.driver.DriverEvent;
 import dev.berth.driver.Subscription;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -2,6 +2,7 @@ package dev.berth.driver.lxc;
 
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

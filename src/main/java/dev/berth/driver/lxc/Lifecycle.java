@@ -3,6 +3,7 @@ package dev.berth.driver.lxc;
 import dev.berth.driver.ContainerSpec;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

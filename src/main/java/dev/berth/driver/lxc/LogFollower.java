@@ -3,6 +3,7 @@ package dev.berth.driver.lxc;
 import dev.berth.driver.LogQuery;
 import dev.berth.driver.LogRecord;
 import dev.berth.driver.Subscription;
+import dev.berth.kernel.Threads;
 import java.nio.file.Files;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;

@@ -21,6 +21,7 @@ import dev.berth.driver.StopMode;
 import dev.berth.kernel.Cidr;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
+import dev.berth.kernel.Threads;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -17,6 +17,7 @@ import dev.berth.driver.Subscription;
 import dev.berth.ffi.Pidfd;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

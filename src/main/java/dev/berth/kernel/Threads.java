@@ -1,13 +1,14 @@
-package dev.berth.driver.libvirt;
+package dev.berth.kernel;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes named platform threads that do not keep the process alive. */
-final class Threads {
+public final class Threads {
     private Threads() {}
 
-    static ThreadFactory daemons(String name) {
+    /** Numbered threads of a name. */
+    public static ThreadFactory daemons(String name) {
         AtomicInteger number = new AtomicInteger();
         return work -> Thread.ofPlatform()
                 .daemon()
@@ -16,7 +17,7 @@ final class Threads {
     }
 
     /** Sleeps; false when the thread was asked to end. */
-    static boolean sleep(long millis) {
+    public static boolean sleep(long millis) {
         try {
             Thread.sleep(millis);
             return true;
