@@ -20,12 +20,16 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /** The feed on PostgreSQL: a thread that sleeps in LISTEN, numbers new events and hands them to the followers. */
 @ApplicationScoped
 class PostgresEventFeed implements EventFeed {
     private static final Logger LOG = Logger.getLogger(PostgresEventFeed.class);
     private static final int BATCH = 500;
+    /** Events come in bursts; one round for several of them is worth a delay that nobody sees. */
+    private static final int GATHERING_MILLIS = 15;
+
     private final EventReader reader;
     private final DataSource source;
     private final Clock clock;
@@ -85,7 +89,7 @@ class PostgresEventFeed implements EventFeed {
             } catch (SQLException | RuntimeException e) {
                 if (!stopped) {
                     LOG.warnf("The event feed lost the database (%s); it goes on when that is back", e.getMessage());
-                    pause();
+                    pause(500);
                 }
             }
         }
@@ -100,7 +104,11 @@ class PostgresEventFeed implements EventFeed {
             sweep();
             // An open transaction holds numbers back without a bell of its own, so look again soon.
             int patience = more ? 1 : reader.unnumbered() ? 10 : 1000;
-            connection.getNotifications(patience);
+            PGNotification[] rung = connection.getNotifications(patience);
+            if (rung != null && rung.length > 0) {
+                pause(GATHERING_MILLIS);
+                connection.getNotifications(); // those of the same burst
+            }
         }
     }
 
@@ -129,9 +137,9 @@ class PostgresEventFeed implements EventFeed {
         }
     }
 
-    private void pause() {
+    private static void pause(int millis) {
         try {
-            Thread.sleep(500);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

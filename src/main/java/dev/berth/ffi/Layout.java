@@ -22,8 +22,6 @@ final class Layout {
     static final int STATS_BLOCK = 1 << 5;
     static final int STATS_ACTIVE = 1;
     static final int STATS_NO_WAIT = 1 << 29;
-    static final int SECTION_DHCP_HOST = 4;
-    static final int SECTION_DNS_HOST = 10;
 
     private Layout() {}
 
@@ -55,8 +53,6 @@ final class Layout {
                 Map.entry("VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT", STATS_NO_WAIT),
                 Map.entry("VIR_DOMAIN_DEFINE_VALIDATE", VirtConnection.DEFINE_VALIDATE),
                 Map.entry("VIR_DOMAIN_AFFECT_LIVE", VirtDomain.AFFECT_LIVE),
-                Map.entry("VIR_DOMAIN_AFFECT_CONFIG", VirtDomain.AFFECT_CONFIG),
-                Map.entry("VIR_NETWORK_SECTION_IP_DHCP_HOST", SECTION_DHCP_HOST),
-                Map.entry("VIR_NETWORK_SECTION_DNS_HOST", SECTION_DNS_HOST));
+                Map.entry("VIR_DOMAIN_AFFECT_CONFIG", VirtDomain.AFFECT_CONFIG));
     }
 }

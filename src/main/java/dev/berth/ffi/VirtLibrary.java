@@ -154,8 +154,6 @@ public interface VirtLibrary extends Library {
     @Nullable
     Pointer virNetworkGetXMLDesc(Pointer network, int flags);
 
-    int virNetworkUpdate(Pointer network, int command, int section, int parentIndex, String xml, int flags);
-
     int virNetworkGetDHCPLeases(Pointer network, @Nullable String mac, PointerByReference leases, int flags);
 
     void virNetworkDHCPLeaseFree(Pointer lease);

@@ -6,28 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A handle of one network; flags and numbers are those of {@code libvirt/libvirt-network.h}. */
+/** A handle of one network. */
 public final class VirtNetwork implements AutoCloseable {
-    private static final int AFFECT_CONFIG = 2;
-    private static final int AFFECT_LIVE_AND_CONFIG = 3;
-
     private final Pointer pointer;
 
     VirtNetwork(Pointer pointer) {
         this.pointer = pointer;
-    }
-
-    /** What to do with an entry of a running network. */
-    public enum Change {
-        MODIFY(1),
-        DELETE(2),
-        ADD(3);
-
-        private final int command;
-
-        Change(int command) {
-            this.command = command;
-        }
     }
 
     /**
@@ -63,22 +47,6 @@ public final class VirtNetwork implements AutoCloseable {
 
     public String xml() {
         return Virt.take(Virt.LIBRARY.virNetworkGetXMLDesc(pointer, 0));
-    }
-
-    /** Changes a static DHCP entry of the running and of the stored network. */
-    public void changeHost(Change change, String xml) {
-        update(change, Layout.SECTION_DHCP_HOST, xml);
-    }
-
-    /** Changes an entry of the DNS server of the running and of the stored network. */
-    public void changeDnsHost(Change change, String xml) {
-        update(change, Layout.SECTION_DNS_HOST, xml);
-    }
-
-    private void update(Change change, int section, String xml) {
-        // A network that does not run has its stored half only.
-        int flags = isActive() ? AFFECT_LIVE_AND_CONFIG : AFFECT_CONFIG;
-        Virt.check(Virt.LIBRARY.virNetworkUpdate(pointer, change.command, section, -1, xml, flags));
     }
 
     public List<DhcpLease> leases() {

@@ -98,8 +98,9 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
         }
         if (parameters.start()) {
             list.add(Step.of("start", (p, context) -> steps.start(p.id())));
+        } else {
+            list.add(Step.of("look", (p, context) -> steps.look(p.id())));
         }
-        list.add(Step.of("look", (p, context) -> steps.look(p.id())));
         return list;
     }
 

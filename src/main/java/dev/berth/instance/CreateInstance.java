@@ -100,8 +100,9 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         }
         if (parameters.start()) {
             list.add(Step.of("start", (p, context) -> steps.start(p.instance())));
+        } else {
+            list.add(Step.of("look", (p, context) -> steps.look(p.instance())));
         }
-        list.add(Step.of("look", (p, context) -> steps.look(p.instance())));
         return list;
     }
 

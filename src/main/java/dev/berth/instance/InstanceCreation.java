@@ -180,11 +180,16 @@ public class InstanceCreation {
                         making.source(),
                         caller.name(),
                         making.pull(),
-                        instance.kind() == InstanceKind.CONTAINER ? true : null),
+                        making.pull() != null || hasVolumes(instance) ? true : null),
                 instance.project(),
                 new Subject("instance", instance.id(), instance.name()),
                 instance.queueKey(),
                 caller.name()));
+    }
+
+    private static boolean hasVolumes(Instance instance) {
+        return instance.spec() instanceof ContainerSpec spec
+                && spec.mounts().stream().anyMatch(mount -> mount.volume() != null);
     }
 
     private @Nullable Image iso(@Nullable String name) {

@@ -62,15 +62,21 @@ class InstanceSteps {
         store.find(id).ifPresent(instance -> driver(instance).destroy(id));
     }
 
+    /** Starts an instance, and writes down what the node sees then. */
     void start(UUID id) {
-        driver(require(id)).start(id);
+        Instance instance = require(id);
+        driver(instance).start(id);
+        look(instance);
     }
 
     /** Writes down what the node sees, so that the end of an operation and the shown state come together. */
     void look(UUID id) {
-        Instance instance = require(id);
+        look(require(id));
+    }
+
+    private void look(Instance instance) {
         try {
-            reporter.record(driver(instance).observe(id));
+            reporter.record(driver(instance).observe(instance.id()));
         } catch (BerthException e) {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;

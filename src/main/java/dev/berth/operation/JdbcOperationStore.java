@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Operations as rows; every change that people see is an {@code operation.updated} event in the same transaction. */
@@ -26,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 class JdbcOperationStore implements OperationStore {
     private final Sql sql;
     private final Outbox outbox;
+    private final OperationEnds ends;
     private final Clock clock;
 
-    JdbcOperationStore(Sql sql, Outbox outbox, Clock clock) {
+    JdbcOperationStore(Sql sql, Outbox outbox, OperationEnds ends, Clock clock) {
         this.sql = sql;
         this.outbox = outbox;
+        this.ends = ends;
         this.clock = clock;
     }
 
@@ -51,7 +54,7 @@ class JdbcOperationStore implements OperationStore {
                 operation.state().name(),
                 write(operation.journal()),
                 operation.createdAt());
-        announce(operation.id());
+        announce(operation);
     }
 
     @Override
@@ -86,25 +89,28 @@ class JdbcOperationStore implements OperationStore {
     @Override
     public Optional<OperationRecord> claim(UUID id, UUID run) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            OperationRecord operation = load(id).orElse(null);
-            if (operation == null) {
-                return Optional.empty();
-            }
-            sql.query(row -> 0, "select pg_advisory_xact_lock(hashtextextended(?, 0))", operation.queueKey());
-            int begun = sql.update(
-                    "update operation o set state = 'RUNNING', started_at = ?, run = ? where id = ? and state = 'QUEUED'"
+            sql.query(
+                    row -> 0,
+                    "select pg_advisory_xact_lock(hashtextextended(queue_key, 0)) from operation where id = ?",
+                    id);
+            Optional<OperationRecord> begun = sql.one(
+                    JdbcOperationStore::read,
+                    "update operation o set state = 'RUNNING', started_at = ?, run = ?,"
+                            + " journal = case when cancel_requested then journal"
+                            + " else jsonb_set(journal, '{current}', coalesce(journal->'steps'->0, 'null')) end"
+                            + " where id = ? and state = 'QUEUED'"
                             + " and not exists (select 1 from operation p where p.queue_key = o.queue_key and p.id <> o.id"
-                            + " and (p.state in ('RUNNING', 'UNDOING') or (p.state = 'QUEUED' and p.seq < o.seq)))",
+                            + " and (p.state in ('RUNNING', 'UNDOING') or (p.state = 'QUEUED' and p.seq < o.seq)))"
+                            + " returning *",
                     clock.instant(),
                     run,
                     id);
-            if (begun == 1) {
-                announce(id);
-                return load(id);
-            }
-            int resumed = sql.update(
-                    "update operation set run = ? where id = ? and state in ('RUNNING', 'UNDOING')", run, id);
-            return resumed == 1 ? load(id) : Optional.empty();
+            begun.ifPresent(this::announce);
+            return begun.or(() -> sql.one(
+                    JdbcOperationStore::read,
+                    "update operation set run = ? where id = ? and state in ('RUNNING', 'UNDOING') returning *",
+                    run,
+                    id));
         });
     }
 
@@ -129,37 +135,36 @@ class JdbcOperationStore implements OperationStore {
     }
 
     @Override
-    public void finish(
-            Claim claim, OperationState state, OperationView.@Nullable Failure failure, Runnable inTransaction) {
+    public void finish(Claim claim, End end, Consumer<OperationRecord> inTransaction) {
+        OperationView.Failure failure = end.failure();
         QuarkusTransaction.requiringNew().run(() -> {
-            set(
+            OperationRecord ended = set(
                     claim,
-                    "state = ?, failure = ?::jsonb, waiting_for = null, finished_at = ?",
-                    state.name(),
+                    "state = ?, journal = ?::jsonb, failure = ?::jsonb, waiting_for = null, finished_at = ?",
+                    end.state().name(),
+                    write(end.journal()),
                     failure == null ? null : write(failure),
                     clock.instant());
-            inTransaction.run();
-            announce(claim.operation());
+            inTransaction.accept(ended);
+            announce(ended);
         });
+        ends.ended(claim.operation());
     }
 
     private void change(Claim claim, String assignments, @Nullable Object... values) {
-        QuarkusTransaction.requiringNew().run(() -> {
-            set(claim, assignments, values);
-            announce(claim.operation());
-        });
+        QuarkusTransaction.requiringNew().run(() -> announce(set(claim, assignments, values)));
     }
 
-    private void set(Claim claim, String assignments, @Nullable Object... values) {
+    private OperationRecord set(Claim claim, String assignments, @Nullable Object... values) {
         @Nullable Object[] parameters = Arrays.copyOf(values, values.length + 2);
         parameters[values.length] = claim.operation();
         parameters[values.length + 1] = claim.run();
-        int changed = sql.update(
-                "update operation set " + assignments + " where id = ? and run = ? and state in ('RUNNING', 'UNDOING')",
-                parameters);
-        if (changed == 0) {
-            throw new Superseded(claim.operation());
-        }
+        return sql.one(
+                        JdbcOperationStore::read,
+                        "update operation set " + assignments
+                                + " where id = ? and run = ? and state in ('RUNNING', 'UNDOING') returning *",
+                        parameters)
+                .orElseThrow(() -> new Superseded(claim.operation()));
     }
 
     @Override
@@ -178,16 +183,14 @@ class JdbcOperationStore implements OperationStore {
      * @param running whether one that runs may be cancelled too
      */
     boolean requestCancel(UUID id, boolean running) {
-        boolean changed = sql.update(
-                        "update operation set cancel_requested = true where id = ?"
-                                + " and (state = 'QUEUED' or (state = 'RUNNING' and ?))",
-                        id,
-                        running)
-                == 1;
-        if (changed) {
-            announce(id);
-        }
-        return changed;
+        Optional<OperationRecord> changed = sql.one(
+                JdbcOperationStore::read,
+                "update operation set cancel_requested = true where id = ?"
+                        + " and (state = 'QUEUED' or (state = 'RUNNING' and ?)) returning *",
+                id,
+                running);
+        changed.ifPresent(this::announce);
+        return changed.isPresent();
     }
 
     @Override
@@ -197,19 +200,19 @@ class JdbcOperationStore implements OperationStore {
     }
 
     @Override
-    public Optional<UUID> next(String queueKey) {
+    public Optional<UUID> next(UUID ended) {
         return sql.one(
                 row -> row.getObject(1, UUID.class),
-                "select id from operation where queue_key = ? and state = 'QUEUED' order by seq limit 1",
-                queueKey);
+                "select n.id from operation n join operation o on n.queue_key = o.queue_key"
+                        + " where o.id = ? and n.state = 'QUEUED' order by n.seq limit 1",
+                ended);
     }
 
     int deleteFinishedBefore(Instant time) {
         return sql.update("delete from operation where finished_at < ?", time);
     }
 
-    private void announce(UUID id) {
-        OperationRecord operation = load(id).orElseThrow();
+    private void announce(OperationRecord operation) {
         Map<String, Object> data = new HashMap<>();
         data.put("type", operation.type());
         data.put("state", operation.state().name());
@@ -223,7 +226,7 @@ class JdbcOperationStore implements OperationStore {
         outbox.append(new NewEvent(
                 "operation.updated",
                 operation.project(),
-                new Subject("operation", id, operation.type()),
+                new Subject("operation", operation.id(), operation.type()),
                 operation.actor(),
                 data));
     }

@@ -26,6 +26,11 @@ public record Journal(
         return new Journal(List.copyOf(steps), List.of(), null, List.of(), Map.of());
     }
 
+    /** The first of all steps is under way. */
+    Journal claimed() {
+        return steps.isEmpty() ? this : begin(steps.getFirst());
+    }
+
     Journal begin(String step) {
         return new Journal(steps, done, step, undone, data);
     }
@@ -34,6 +39,11 @@ public record Journal(
         List<String> more = new ArrayList<>(done);
         more.add(step);
         return new Journal(steps, List.copyOf(more), null, undone, data);
+    }
+
+    /** The step that was begun is not applied after all. */
+    Journal halt() {
+        return new Journal(steps, done, null, undone, data);
     }
 
     Journal undo(String step) {

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** Wakes those who wait for an operation when the feed says that it has changed. */
+/** Wakes those who wait for an operation's end: at once when it ends here, by the feed when another controller ends it. */
 @ApplicationScoped
 class OperationEnds {
     private final Map<UUID, Set<CountDownLatch>> waiting = new ConcurrentHashMap<>();
@@ -53,12 +53,19 @@ class OperationEnds {
 
     private void notice(List<Event> events) {
         for (Event event : events) {
-            if (event.type().equals("operation.updated")) {
-                Set<CountDownLatch> latches = waiting.remove(event.subject().id());
-                if (latches != null) {
-                    latches.forEach(CountDownLatch::countDown);
-                }
+            if (event.type().equals("operation.updated")
+                    && OperationState.valueOf((String) event.data().get("state"))
+                            .terminal()) {
+                ended(event.subject().id());
             }
+        }
+    }
+
+    /** To be called when an operation has ended; waking somebody in vain does no harm. */
+    void ended(UUID id) {
+        Set<CountDownLatch> latches = waiting.remove(id);
+        if (latches != null) {
+            latches.forEach(CountDownLatch::countDown);
         }
     }
 }

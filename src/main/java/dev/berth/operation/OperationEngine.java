@@ -138,9 +138,7 @@ class OperationEngine {
                 (complete, operations) ->
                         operations.reschedule(complete, clock.instant().plus(later.delay()));
             case OperationRunner.Outcome.Ended ended -> {
-                store.load(id)
-                        .flatMap(operation -> store.next(operation.queueKey()))
-                        .ifPresent(this::advance);
+                store.next(id).ifPresent(this::advance);
                 yield (complete, operations) -> operations.remove();
             }
         };

@@ -6,13 +6,13 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one operation as far as it will go: claims it, applies its steps, or undoes them after a failure.
@@ -31,7 +31,6 @@ import org.jboss.logging.Logger;
  */
 public final class OperationRunner {
     private static final Logger LOG = Logger.getLogger(OperationRunner.class);
-    private static final String FIRST_FAILURE = "engine.unavailableSince";
     private final OperationStore store;
     private final Function<String, OperationType<?>> types;
     private final Clock clock;
@@ -61,15 +60,16 @@ public final class OperationRunner {
     }
 
     public Outcome run(UUID id) {
-        OperationRecord operation = store.load(id).orElse(null);
-        if (operation == null || operation.state().terminal()) {
-            return new Outcome.Ended();
-        }
-        OperationType<?> type = types.apply(operation.type());
         OperationStore.Claim claim = new OperationStore.Claim(id, UUID.randomUUID());
         return store.claim(id, claim.run())
-                .map(claimed -> run(claimed, claim, type))
-                .orElse(new Outcome.Later(Duration.ofSeconds(1)));
+                .map(claimed -> run(claimed, claim, types.apply(claimed.type())))
+                .orElseGet(() -> unclaimed(id));
+    }
+
+    private Outcome unclaimed(UUID id) {
+        boolean waits =
+                store.load(id).map(operation -> !operation.state().terminal()).orElse(false);
+        return waits ? new Outcome.Later(Duration.ofSeconds(1)) : new Outcome.Ended();
     }
 
     private <P extends Record> Outcome run(
@@ -113,10 +113,13 @@ public final class OperationRunner {
         /** Empty when the steps have to be undone. */
         Optional<Outcome> apply() {
             try {
-                for (Step<P> step : steps) {
-                    if (!context.journal().done().contains(step.name())) {
-                        applyOne(step);
-                    }
+                List<Step<P>> left = steps.stream()
+                        .filter(step -> !context.journal().done().contains(step.name()))
+                        .toList();
+                begin(left);
+                for (int i = 0; i < left.size(); i++) {
+                    stopIfCancelled(i > 0);
+                    applyOne(left.get(i), i + 1 < left.size() ? left.get(i + 1) : null);
                 }
             } catch (BerthException e) {
                 return failed(e);
@@ -128,18 +131,53 @@ public final class OperationRunner {
                         ErrorCode.INTERNAL, "An unexpected error occurred; see the server's log.", e));
             }
             end(OperationState.SUCCEEDED, null);
+            if (!steps.isEmpty()) {
+                crashPoint.reached(operation, steps.getLast().name(), CrashPoint.When.AFTER);
+            }
             return Optional.of(new Outcome.Ended());
         }
 
-        private void applyOne(Step<P> step) {
-            context.checkCancelled();
-            context.write(context.journal().begin(step.name()));
+        /** A claim has begun the first of all steps; after a restart another one may be next. */
+        private void begin(List<Step<P>> left) {
+            if (!left.isEmpty()
+                    && !left.getFirst().name().equals(context.journal().current())) {
+                context.checkCancelled();
+                context.write(context.journal().begin(left.getFirst().name()));
+            }
+        }
+
+        /**
+         * Ends the run when somebody wants that.
+         *
+         * @param untouched whether the step that the journal has begun is surely not, so that nothing of it is taken back
+         */
+        private void stopIfCancelled(boolean untouched) {
+            try {
+                context.checkCancelled();
+            } catch (BerthException e) {
+                if (untouched) {
+                    context.keep(context.journal().halt());
+                }
+                throw e;
+            }
+        }
+
+        /**
+         * Applies a step that the journal has begun. One write finishes it and begins the next one; the last one is finished
+         * together with the operation.
+         */
+        private void applyOne(Step<P> step, @Nullable Step<P> next) {
             crashPoint.reached(operation, step.name(), CrashPoint.When.BEFORE);
             step.apply(parameters, context);
             crashPoint.reached(operation, step.name(), CrashPoint.When.APPLIED);
             context.settled();
-            context.write(context.journal().finish(step.name()));
-            crashPoint.reached(operation, step.name(), CrashPoint.When.AFTER);
+            Journal finished = context.journal().finish(step.name());
+            if (next == null) {
+                context.keep(finished);
+            } else {
+                context.write(finished.begin(next.name()));
+                crashPoint.reached(operation, step.name(), CrashPoint.When.AFTER);
+            }
         }
 
         private Optional<Outcome> failed(BerthException e) {
@@ -180,9 +218,11 @@ public final class OperationRunner {
             crashPoint.reached(operation, step.name(), CrashPoint.When.UNDONE);
         }
 
-        private void end(OperationState state, OperationView.@org.jspecify.annotations.Nullable Failure why) {
-            store.finish(claim, state, why, () -> store.load(operation.id())
-                    .ifPresent(ended -> type.finished(parameters, ended.view(false))));
+        private void end(OperationState state, OperationView.@Nullable Failure why) {
+            store.finish(
+                    claim,
+                    new OperationStore.End(state, context.journal(), why),
+                    ended -> type.finished(parameters, ended.view(false)));
         }
     }
 
@@ -202,98 +242,6 @@ public final class OperationRunner {
             return BerthJson.mapper().readValue(operation.parameters(), type.parameters());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("operation " + operation.id() + " has unreadable parameters", e);
-        }
-    }
-
-    /** The journal and the cancellation flag of one pass. */
-    private static final class RunContext implements StepContext {
-        private static final Duration PROGRESS_PERIOD = Duration.ofMillis(200);
-        private final OperationStore.Claim claim;
-        private final OperationStore store;
-        private final Clock clock;
-        private Journal journal;
-        private boolean undoing;
-        private Instant lastProgress = Instant.EPOCH;
-
-        RunContext(OperationRecord operation, OperationStore.Claim claim, OperationStore store, Clock clock) {
-            this.claim = claim;
-            this.store = store;
-            this.clock = clock;
-            this.journal = operation.journal();
-        }
-
-        Journal journal() {
-            return journal;
-        }
-
-        void write(Journal next) {
-            store.journal(claim, next);
-            journal = next;
-        }
-
-        StepContext undoing() {
-            undoing = true;
-            return this;
-        }
-
-        /** A step went through, so what was away is back. */
-        void settled() {
-            if (journal.data().containsKey(FIRST_FAILURE)
-                    && !journal.data().get(FIRST_FAILURE).isEmpty()) {
-                journal = journal.with(FIRST_FAILURE, "");
-                store.waiting(claim, null);
-            }
-        }
-
-        boolean patient(Duration patience) {
-            String since = journal.data().getOrDefault(FIRST_FAILURE, "");
-            if (since.isEmpty()) {
-                write(journal.with(FIRST_FAILURE, clock.instant().toString()));
-                return true;
-            }
-            return clock.instant().isBefore(Instant.parse(since).plus(patience));
-        }
-
-        @Override
-        public UUID operationId() {
-            return claim.operation();
-        }
-
-        @Override
-        public dev.berth.driver.ProgressSink progress() {
-            return progress -> {
-                Instant now = clock.instant();
-                if (now.isBefore(lastProgress.plus(PROGRESS_PERIOD))) {
-                    return;
-                }
-                lastProgress = now;
-                store.progress(claim, progress);
-                if (!undoing) {
-                    checkCancelled();
-                }
-            };
-        }
-
-        @Override
-        public void log(String line) {
-            store.log(claim.operation(), line);
-        }
-
-        @Override
-        public void put(String key, String value) {
-            write(journal.with(key, value));
-        }
-
-        @Override
-        public Optional<String> get(String key) {
-            return Optional.ofNullable(journal.data().get(key));
-        }
-
-        @Override
-        public void checkCancelled() {
-            if (store.cancelRequested(claim.operation())) {
-                throw BerthException.of(ErrorCode.CANCELLED, "The operation was cancelled.");
-            }
         }
     }
 }

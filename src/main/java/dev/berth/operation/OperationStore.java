@@ -3,6 +3,7 @@ package dev.berth.operation;
 import dev.berth.driver.Progress;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public interface OperationStore {
 
     /**
      * Takes an operation for a run: a queued one if it is the first of its queue, one that was begun always. Returns it as it
-     * then is; empty if its turn has not come or it has ended.
+     * then is, the first step of a queued one begun unless it is cancelled; empty if its turn has not come or it has ended.
      */
     Optional<OperationRecord> claim(UUID id, UUID run);
 
@@ -30,15 +31,18 @@ public interface OperationStore {
     /** From now on the operation is taken back, because of this. */
     void undoing(Claim claim, OperationView.Failure failure);
 
-    /** Ends the operation and calls back in the same transaction. */
-    void finish(Claim claim, OperationState state, OperationView.@Nullable Failure failure, Runnable inTransaction);
+    /** Ends the operation and calls back with it in the same transaction. */
+    void finish(Claim claim, End end, Consumer<OperationRecord> inTransaction);
 
     void log(UUID id, String line);
 
     boolean cancelRequested(UUID id);
 
-    /** The next queued operation of a queue, whose turn may now have come. */
-    Optional<UUID> next(String queueKey);
+    /** The next queued operation of the queue that this one was in, whose turn may now have come. */
+    Optional<UUID> next(UUID ended);
+
+    /** How an operation ends. */
+    record End(OperationState state, Journal journal, OperationView.@Nullable Failure failure) {}
 
     /** Who works on what. */
     record Claim(UUID operation, UUID run) {}

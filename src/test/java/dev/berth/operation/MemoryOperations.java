@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +66,11 @@ final class MemoryOperations implements OperationStore {
             return Optional.empty();
         }
         runs.put(id, run);
-        OperationState state = row.state() == OperationState.QUEUED ? OperationState.RUNNING : row.state();
-        rows.put(id, with(row, state, row.journal(), row.failure(), row.waitingFor()));
+        if (row.state() == OperationState.QUEUED) {
+            Journal begun =
+                    cancelled.contains(id) ? row.journal() : row.journal().claimed();
+            rows.put(id, with(row, OperationState.RUNNING, begun, row.failure(), row.waitingFor()));
+        }
         return Optional.of(get(id));
     }
 
@@ -112,10 +116,9 @@ final class MemoryOperations implements OperationStore {
     }
 
     @Override
-    public void finish(
-            Claim claim, OperationState state, OperationView.@Nullable Failure failure, Runnable inTransaction) {
-        change(claim, row -> with(row, state, row.journal(), failure, null));
-        inTransaction.run();
+    public void finish(Claim claim, End end, Consumer<OperationRecord> inTransaction) {
+        change(claim, row -> with(row, end.state(), end.journal(), end.failure(), null));
+        inTransaction.accept(get(claim.operation()));
     }
 
     @Override
@@ -130,10 +133,10 @@ final class MemoryOperations implements OperationStore {
     }
 
     @Override
-    public Optional<UUID> next(String queueKey) {
+    public Optional<UUID> next(UUID ended) {
         answer();
         return rows.values().stream()
-                .filter(row -> row.queueKey().equals(queueKey) && row.state() == OperationState.QUEUED)
+                .filter(row -> row.queueKey().equals(get(ended).queueKey()) && row.state() == OperationState.QUEUED)
                 .map(OperationRecord::id)
                 .findFirst();
     }

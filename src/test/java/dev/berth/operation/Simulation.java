@@ -163,7 +163,7 @@ final class Simulation {
                 }
                 case OperationRunner.Outcome.Ended ended -> {
                     due.remove(id);
-                    store.next(store.get(id).queueKey()).ifPresent(other -> due.put(other, clock.instant()));
+                    store.next(id).ifPresent(other -> due.put(other, clock.instant()));
                 }
             }
         } catch (BerthException e) {

@@ -55,10 +55,8 @@ record DnsHost(Ipv4 address, List<String> names) {
                         .toList());
     }
 
-    String xml() {
-        Xml xml = new Xml();
-        xml.open("host", "ip", address.value());
-        names.forEach(name -> xml.text("hostname", name));
-        return xml.close().toString();
+    /** As {@code hosts(5)} has it. */
+    String line() {
+        return address.value() + " " + String.join(" ", names);
     }
 }

@@ -49,7 +49,7 @@ public final class LibvirtDriver implements InstanceDriver {
         events = new InstanceEvents(domains);
         leases = new LeaseTable(hypervisor, this::leasesChanged);
         observer = new Observer(domains, leases, settings.runDirectory(), clock);
-        networks = new LibvirtNetworks(hypervisor, rules);
+        networks = new LibvirtNetworks(hypervisor, rules, settings);
         simulated = settings.simulated();
         guards = new DomainGuards(domains, simulated ? null : rules.ports(InstanceKind.VM));
         power = new PowerButton(domains, simulated);

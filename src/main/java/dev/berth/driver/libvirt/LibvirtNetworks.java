@@ -11,30 +11,45 @@ import dev.berth.ffi.VirtException;
 import dev.berth.ffi.VirtNetwork;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.MacAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.w3c.dom.Element;
 
 /**
  * Networks of libvirt: a bridge, and a DHCP and DNS server each. Their rules and address translation are Berth's own.
  *
- * <p>Reservations are static hosts of the network's DHCP server; changing one does not restart it. Calls are serialized,
- * because a reservation is replaced in two steps.
+ * <p>Reservations are files that the network's server reads, see {@link StaticLeases}; making one asks libvirt nothing.
  */
 public final class LibvirtNetworks implements NetworkDriver {
     private final Hypervisor hypervisor;
-
     private final NodeRules rules;
+    private final Path leaseFiles;
+    private final Dnsmasq servers;
     private final Map<String, NetworkSpec> known = new ConcurrentHashMap<>();
+    private final Map<String, StaticLeases> leases = new ConcurrentHashMap<>();
 
-    LibvirtNetworks(Hypervisor hypervisor, NodeRules rules) {
+    LibvirtNetworks(Hypervisor hypervisor, NodeRules rules, LibvirtSettings settings) {
         this.hypervisor = hypervisor;
         this.rules = rules;
+        this.leaseFiles = settings.leaseDirectory();
+        this.servers = new Dnsmasq(settings.runDirectory().resolveSibling("network"));
+    }
+
+    private Path leaseDirectory(String network) {
+        return leaseFiles.resolve(network + ".berth");
+    }
+
+    private StaticLeases leases(String network) {
+        return leases.computeIfAbsent(
+                network, name -> new StaticLeases(name, leaseDirectory(name), () -> servers.reload(name)));
     }
 
     /** Tells the packet filter which networks there are. */
@@ -72,7 +87,7 @@ public final class LibvirtNetworks implements NetworkDriver {
     public synchronized void ensureNetwork(NetworkSpec network) {
         hypervisor.run(connection -> {
             try (VirtNetwork handle = existing(connection, network).orElseGet(() -> create(connection, network))) {
-                NetworkOpening.ensure(connection, handle);
+                NetworkOpening.ensure(connection, handle, leases(network.name()));
                 handle.autostart(true);
             }
             tellRules(connection);
@@ -91,8 +106,8 @@ public final class LibvirtNetworks implements NetworkDriver {
         return found;
     }
 
-    private static VirtNetwork create(VirtConnection connection, NetworkSpec network) {
-        VirtNetwork handle = connection.defineNetwork(NetworkXml.of(network, List.of()));
+    private VirtNetwork create(VirtConnection connection, NetworkSpec network) {
+        VirtNetwork handle = connection.defineNetwork(NetworkXml.of(network, leases(network.name())));
         try {
             handle.create();
             return handle;
@@ -114,8 +129,14 @@ public final class LibvirtNetworks implements NetworkDriver {
                 }
                 handle.undefine();
             }
+            forgetLeases(network);
             tellRules(connection);
         }));
+    }
+
+    private void forgetLeases(String network) {
+        leases(network).remove();
+        leases.remove(network);
     }
 
     private static void refuseForeign(VirtNetwork handle, String network) {
@@ -170,18 +191,24 @@ public final class LibvirtNetworks implements NetworkDriver {
     }
 
     @Override
-    public synchronized void reserve(String network, Lease lease) {
-        change(network, handle -> NetworkNames.reserve(handle, lease));
+    public void reserve(String network, Lease lease) {
+        NetworkSpec spec = find(network).or(() -> lookAgain(network)).orElseThrow(() -> missing(network));
+        leases(network).reserve(lease, spec.domain());
+    }
+
+    private Optional<NetworkSpec> lookAgain(String network) {
+        recover();
+        return find(network);
+    }
+
+    private static BerthException missing(String network) {
+        return BerthException.notFound("network", network);
     }
 
     @Override
-    public synchronized void release(String network, Lease lease) {
-        try {
-            change(network, handle -> NetworkNames.release(handle, lease));
-        } catch (BerthException e) {
-            if (e.code() != ErrorCode.NOT_FOUND) {
-                throw e;
-            }
+    public void release(String network, Lease lease) {
+        if (Files.isDirectory(leaseDirectory(network))) {
+            leases(network).release(lease.mac());
         }
     }
 
@@ -189,20 +216,15 @@ public final class LibvirtNetworks implements NetworkDriver {
     public List<Lease> reservations(String network) {
         return hypervisor.call(connection -> {
             try (VirtNetwork handle = find(connection, network)) {
-                return NetworkXml.reservations(handle.xml());
-            }
-        });
-    }
-
-    private void change(String network, Consumer<VirtNetwork> work) {
-        hypervisor.run(connection -> {
-            try (VirtNetwork handle = find(connection, network)) {
-                work.accept(handle);
+                Map<MacAddress, Lease> all = new LinkedHashMap<>();
+                NetworkXml.reservations(handle.xml()).forEach(lease -> all.put(lease.mac(), lease));
+                leases(network).all().forEach(lease -> all.put(lease.mac(), lease));
+                return List.copyOf(all.values());
             }
         });
     }
 
     private static VirtNetwork find(VirtConnection connection, String network) {
-        return connection.network(network).orElseThrow(() -> BerthException.notFound("network", network));
+        return connection.network(network).orElseThrow(() -> missing(network));
     }
 }

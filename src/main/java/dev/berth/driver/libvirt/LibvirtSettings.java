@@ -71,6 +71,11 @@ public record LibvirtSettings(
                 Duration.ofSeconds(60));
     }
 
+    /** Where leases of networks lie; beside the files of libvirt's own, because its servers may read there. */
+    Path leaseDirectory() {
+        return simulated() ? layout.state().resolve("leases") : Path.of("/var/lib/libvirt/dnsmasq");
+    }
+
     /** Whether this is libvirt's in-process test hypervisor, which has no machines, CPUs or disks of its own. */
     boolean simulated() {
         return uri.startsWith("test:");

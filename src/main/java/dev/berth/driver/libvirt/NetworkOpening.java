@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.w3c.dom.Element;
 
 /**
- * Takes the rules of a network over from libvirt, whose own reject connections to published ports. libvirt changes the mode only by
- * making the bridge anew, so what was plugged in is plugged in again: guests lose the network for a moment, and connections go on.
+ * Makes a network of an earlier Berth as networks are now: its rules Berth's own, because libvirt's reject connections to published
+ * ports, and its leases in files. libvirt does that only by making the bridge anew, so what was plugged in is plugged in again: guests
+ * lose the network for a moment, and connections go on.
  */
 final class NetworkOpening {
     private static final Path INTERFACES = Path.of("/sys/class/net");
@@ -25,12 +26,13 @@ final class NetworkOpening {
     private NetworkOpening() {}
 
     /** Does so unless it is done already; a network that was left without its bridge in the middle of it gets it back. */
-    static void ensure(VirtConnection connection, VirtNetwork network) {
+    static void ensure(VirtConnection connection, VirtNetwork network, StaticLeases leases) {
         String xml = network.xml();
         Set<String> ports = Set.of();
-        if (NetworkXml.isTranslated(xml)) {
+        if (!NetworkXml.isCurrent(xml, leases)) {
+            leases.adopt(NetworkXml.reservations(xml), DnsHost.all(xml));
             ports = plugged(network.name());
-            connection.defineNetwork(NetworkXml.opened(xml)).close();
+            connection.defineNetwork(NetworkXml.current(xml, leases)).close();
             if (network.isActive()) {
                 network.destroy();
             }

@@ -15,16 +15,17 @@ import org.w3c.dom.Element;
 
 /** The network XML of a specification, and what is read back from libvirt's. See https://libvirt.org/formatnetwork.html. */
 final class NetworkXml {
+    private static final String DNSMASQ = "http://libvirt.org/schemas/network/dnsmasq/1.0";
     private static final String OPEN = "open";
     /** What Berth made before it had a packet filter of its own. */
     private static final String NAT = "nat";
 
     private NetworkXml() {}
 
-    /** A network whose DHCP server knows these reservations; the packet filter is Berth's own. */
-    static String of(NetworkSpec network, List<Lease> reservations) {
+    /** A network whose server reads these leases; the packet filter is Berth's own. */
+    static String of(NetworkSpec network, StaticLeases leases) {
         Xml xml = new Xml();
-        xml.open("network");
+        xml.open("network", "xmlns:dnsmasq", DNSMASQ);
         xml.text("name", network.name());
         xml.text("uuid", network.id().toString());
         xml.leaf("forward", "mode", OPEN);
@@ -38,8 +39,14 @@ final class NetworkXml {
                 network.subnet().netmask());
         xml.open("dhcp");
         range(xml, network);
-        reservations.forEach(lease -> host(xml, lease));
-        return xml.close().close().close().toString();
+        xml.close().close();
+        xml.open("dnsmasq:options");
+        options(leases).forEach(option -> xml.leaf("dnsmasq:option", "value", option));
+        return xml.close().close().toString();
+    }
+
+    private static List<String> options(StaticLeases leases) {
+        return List.of("dhcp-hostsdir=" + leases.dhcp(), "hostsdir=" + leases.dns());
     }
 
     /** All addresses but the gateway's; the DHCP server itself keeps reserved ones for their owners. */
@@ -57,23 +64,7 @@ final class NetworkXml {
                 network.subnet().at(to).value());
     }
 
-    static String host(Lease lease) {
-        Xml xml = new Xml();
-        host(xml, lease);
-        return xml.toString();
-    }
-
-    private static void host(Xml xml, Lease lease) {
-        xml.leaf(
-                "host",
-                "mac",
-                lease.mac().value(),
-                "name",
-                lease.hostname(),
-                "ip",
-                lease.address().value());
-    }
-
+    /** The leases that the definition itself has: what an earlier Berth or somebody else entered there. */
     static List<Lease> reservations(String xml) {
         List<Lease> leases = new ArrayList<>();
         for (Element host : XmlReader.all(XmlReader.parse(xml), "host")) {
@@ -99,14 +90,31 @@ final class NetworkXml {
                         .equals(network.subnet().netmask());
     }
 
-    /** Whether libvirt translates addresses for it, with rules of its own. */
-    static boolean isTranslated(String xml) {
-        return XmlReader.attribute(XmlReader.parse(xml), "forward", "mode").equals(NAT);
+    /** Whether it is as this version makes networks: its rules Berth's own, its leases in files. */
+    static boolean isCurrent(String xml, StaticLeases leases) {
+        Element root = XmlReader.parse(xml);
+        List<String> present = XmlReader.all(root, "dnsmasq:option").stream()
+                .map(option -> option.getAttribute("value"))
+                .toList();
+        return XmlReader.attribute(root, "forward", "mode").equals(OPEN) && present.containsAll(options(leases));
     }
 
-    /** The same network without rules of libvirt's. */
-    static String opened(String xml) {
+    /** The same network without rules of libvirt's and without leases of its own. */
+    static String current(String xml, StaticLeases leases) {
         Element root = XmlReader.parse(xml);
+        for (String section : List.of("dhcp", "dns")) {
+            for (Element parent : XmlReader.all(root, section)) {
+                XmlReader.all(parent, "host").forEach(parent::removeChild);
+            }
+        }
+        XmlReader.all(root, "dnsmasq:options").forEach(root::removeChild);
+        Element options = root.getOwnerDocument().createElementNS(DNSMASQ, "dnsmasq:options");
+        root.appendChild(options);
+        for (String value : options(leases)) {
+            Element option = root.getOwnerDocument().createElementNS(DNSMASQ, "dnsmasq:option");
+            option.setAttribute("value", value);
+            options.appendChild(option);
+        }
         Element forward = XmlReader.all(root, "forward").getFirst();
         forward.setAttribute("mode", OPEN);
         forward.removeAttribute("dev");

@@ -1,7 +1,6 @@
 package dev.berth.driver.lxc;
 
 import dev.berth.driver.InstanceDefinition;
-import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.kernel.Revert;
 import java.nio.file.Path;
@@ -42,8 +41,7 @@ final class ContainerStore {
             }
             Trees.create(files.directory());
             ids.take(files);
-            progress.report(Progress.stage("making the disk"));
-            disk.make(files, ContainerPlan.root(definition).size());
+            disk.make(files, ContainerPlan.root(definition).size(), progress);
             Trees.create(files.run());
             Trees.create(files.log());
             surroundings.ports().guard(definition);

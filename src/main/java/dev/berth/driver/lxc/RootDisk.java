@@ -1,5 +1,7 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.Progress;
+import dev.berth.driver.ProgressSink;
 import dev.berth.ffi.SparseFile;
 import dev.berth.kernel.DataSize;
 import java.io.IOException;
@@ -25,6 +27,10 @@ final class RootDisk {
 
     private static final int MOST_TEMPLATES = 16;
 
+    private static final int BLOCK = 4096;
+    private static final int GROWTH = 16;
+    private static final long LEAST_GROWTH = 64L << 30;
+
     private final Path templates;
 
     RootDisk(LxcSettings settings) {
@@ -32,23 +38,24 @@ final class RootDisk {
     }
 
     /** Makes a container's image; one that is there is kept. */
-    void make(ContainerFiles files, DataSize size) {
+    void make(ContainerFiles files, DataSize size, ProgressSink progress) {
         if (Files.exists(files.disk())) {
             return;
         }
         Path partial = files.disk().resolveSibling("disk.img.part");
         try {
             Files.deleteIfExists(partial);
-            SparseFile.copy(template(size), partial);
+            SparseFile.copy(template(size, progress), partial);
             Files.move(partial, files.disk(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw Failures.files("Making the disk", e);
         }
     }
 
-    private synchronized Path template(DataSize size) throws IOException {
+    private synchronized Path template(DataSize size, ProgressSink progress) throws IOException {
         Path template = templates.resolve(size.bytes() + ".ext4");
         if (!Files.exists(template)) {
+            progress.report(Progress.stage("making the disk"));
             Trees.create(templates);
             forgetOld();
             Path fresh = templates.resolve(UUID.randomUUID() + ".part");
@@ -78,12 +85,20 @@ final class RootDisk {
                 "-m",
                 "0",
                 "-E",
-                "lazy_itable_init=0,lazy_journal_init=1,assume_storage_prezeroed=1,nodiscard"));
+                "lazy_itable_init=0,lazy_journal_init=1,assume_storage_prezeroed=1,nodiscard,resize=" + growth(size)));
         if (size.bytes() >= LEAST_FOR_JOURNAL) {
             command.addAll(List.of("-J", "size=16"));
         }
         command.add(file.toString());
         Program.run(LONGEST, command);
+    }
+
+    /**
+     * Up to how many blocks the descriptors have room to grow in place; mkfs's own 1024 times the size would take 4 MB of each
+     * container. Beyond it, descriptors go where there is room.
+     */
+    private static long growth(DataSize size) {
+        return Math.max(size.bytes() * GROWTH, LEAST_GROWTH) / BLOCK;
     }
 
     static void resize(Path file, DataSize size) throws IOException {

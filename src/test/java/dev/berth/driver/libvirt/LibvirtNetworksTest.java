@@ -85,7 +85,7 @@ class LibvirtNetworksTest {
         networks.release(SPEC.name(), second);
         answers("web.beta.lab.internal", Optional.empty());
         networks.release(SPEC.name(), renamed);
-        assertThat(xml()).doesNotContain("<host ");
+        assertThat(networks.reservations(SPEC.name())).isEmpty();
     }
 
     /** The DNS server reads what was changed a moment later. */
@@ -105,9 +105,12 @@ class LibvirtNetworksTest {
 
     @Test
     void a_network_of_an_earlier_version_is_taken_over_with_what_is_plugged_in() throws Exception {
-        String old = NetworkXml.of(SPEC, List.of())
-                .replace("mode=\"open\"", "mode=\"nat\"")
-                .replace("mode='open'", "mode='nat'");
+        String old = """
+                <network><name>hnvirt</name><forward mode="nat"/><bridge name="hnvirt" stp="off" delay="0"/>\
+                <domain name="lab.internal" localOnly="yes"/>\
+                <dns><host ip="10.214.7.40"><hostname>elder</hostname><hostname>elder.alpha.lab.internal</hostname></host></dns>\
+                <ip address="10.214.7.1" netmask="255.255.255.0"><dhcp><range start="10.214.7.2" end="10.214.7.254"/>\
+                <host mac="52:54:00:00:07:40" name="elder" ip="10.214.7.40"/></dhcp></ip></network>""";
         Path file = Files.createTempFile("network", ".xml");
         Files.writeString(file, old);
         NetworkLab.run("virsh", "-c", "qemu:///system", "net-define", file.toString());
@@ -118,7 +121,11 @@ class LibvirtNetworksTest {
         try {
             NetworkLab.run("ip", "link", "set", "hnvirtp", "master", "hnvirt", "up");
             networks.ensureNetwork(SPEC);
-            assertThat(xml()).contains("<forward mode='open'/>").doesNotContain("<nat>");
+            assertThat(xml()).contains("<forward mode='open'/>").doesNotContain("<nat>", "elder");
+            Ipv4 elder = new Ipv4("10.214.7.40");
+            assertThat(networks.reservations(SPEC.name()))
+                    .containsExactly(new Lease(new MacAddress("52:54:00:00:07:40"), elder, "elder"));
+            answers("elder.alpha.lab.internal", Optional.of(elder));
             assertThat(Path.of("/sys/class/net/hnvirt/brif/hnvirtp")).exists();
             assertThat(Files.readString(Path.of("/sys/class/net/hnvirt/address")))
                     .isEqualTo(mac);
