@@ -1,5 +1,6 @@
 package dev.berth.wire;
 
+import dev.berth.driver.Capabilities;
 import dev.berth.driver.Capability;
 import dev.berth.driver.ConsoleOutput;
 import dev.berth.driver.DriverCapability;
@@ -29,6 +30,16 @@ final class RemoteCalls implements InvocationHandler {
     private final Channel channel;
     private final @Nullable InstanceKind kind;
     private final Map<Class<?>, Object> capabilities = new ConcurrentHashMap<>();
+    private volatile @Nullable Declared declared;
+
+    /** What a node declared, and when. A call to what it has no more says UNSUPPORTED by itself. */
+    private record Declared(Capabilities capabilities, long at) {
+        private static final long VALID_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+        boolean holds(Capability wanted) {
+            return capabilities.has(wanted) && System.nanoTime() - at < VALID_NANOS;
+        }
+    }
 
     private RemoteCalls(Channel channel, @Nullable InstanceKind kind) {
         this.channel = channel;
@@ -68,10 +79,15 @@ final class RemoteCalls implements InvocationHandler {
         };
     }
 
-    /** What the node declares, asked each time: an agent may come back with another set. */
+    /** What the node declares; asked again a while later, because an agent may come back with another set. */
     private Optional<?> capability(InstanceDriver driver, @Nullable Class<?> type) {
         Class<? extends DriverCapability> wanted = Objects.requireNonNull(type).asSubclass(DriverCapability.class);
-        if (!driver.capabilities().has(Capability.of(wanted))) {
+        Declared known = declared;
+        if (known == null || !known.holds(Capability.of(wanted))) {
+            known = new Declared(driver.capabilities(), System.nanoTime());
+            declared = known;
+        }
+        if (!known.capabilities().has(Capability.of(wanted))) {
             return Optional.empty();
         }
         return Optional.of(capabilities.computeIfAbsent(wanted, t -> make(wanted, this)));

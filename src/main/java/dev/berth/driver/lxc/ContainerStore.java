@@ -55,11 +55,20 @@ final class ContainerStore {
 
     /** Removes everything of a container that does not run. */
     void remove(UUID id) {
-        ContainerFiles files = containers.files(id);
-        Trees.delete(files.definition());
+        forget(id);
+        clear(id);
+    }
+
+    /** Removes a container in which nothing runs; from then on it does not exist, and its files are leftovers. */
+    void forget(UUID id) {
+        Trees.delete(containers.files(id).definition());
         containers.forget(id);
-        removeFiles(files);
         surroundings.ports().forget(id);
+    }
+
+    /** Removes the files of a container that has been forgotten; its supervisor must have gone. */
+    void clear(UUID id) {
+        removeFiles(containers.files(id));
         surroundings.volumes().released(id);
     }
 

@@ -125,6 +125,10 @@ final class Containers {
         definitions.remove(id);
     }
 
+    static boolean hasVolumes(InstanceDefinition definition) {
+        return spec(definition).mounts().stream().anyMatch(mount -> mount.volume() != null);
+    }
+
     /** The part of a definition that is about containers. */
     static ContainerSpec spec(InstanceDefinition definition) {
         return switch (definition.spec()) {

@@ -27,6 +27,7 @@ public final class LxcDriver implements InstanceDriver {
     private final InstanceEvents events;
     private final DirectoryWatch directories = new DirectoryWatch();
     private final Supervisors supervisors;
+    private final Leavings leavings;
     private final PowerButton power;
     private final ContainerExec exec;
     private final HealthChecks health;
@@ -47,6 +48,7 @@ public final class LxcDriver implements InstanceDriver {
         exec = new ContainerExec(containers, launcher);
         health = new HealthChecks(containers, exec, states, events::changed, clock);
         supervisors = new Supervisors(directories, events::changed, this::supervisorEnded);
+        leavings = new Leavings(supervisors);
         power = new PowerButton(containers, plan, surroundings, launcher, supervisors);
         lifecycle = new Lifecycle(containers, new AfterEnd(launcher), clock);
         recovery = new Recovery(containers, store, launcher);
@@ -79,6 +81,7 @@ public final class LxcDriver implements InstanceDriver {
 
     @Override
     public void define(InstanceDefinition definition, ProgressSink progress) {
+        leavings.await(definition.id());
         containers.locked(definition.id(), () -> store.define(definition, progress));
     }
 
@@ -106,13 +109,18 @@ public final class LxcDriver implements InstanceDriver {
     }
 
     private void remove(UUID id) {
-        boolean known = containers.find(id).isPresent();
-        if (known) {
-            power.stop(id, StopMode.FORCE, Duration.ZERO);
-        }
+        Optional<InstanceDefinition> known = containers.find(id);
+        known.ifPresent(definition -> {
+            if (Containers.hasVolumes(definition)) {
+                power.stop(id, StopMode.FORCE, Duration.ZERO); // a volume may be removed next, and must not be mounted
+            } else {
+                power.kill(id);
+            }
+        });
         health.end(id);
-        store.remove(id);
-        if (known) {
+        store.forget(id);
+        leavings.clear(id, () -> store.clear(id));
+        if (known.isPresent()) {
             events.gone(id);
         }
     }
@@ -165,6 +173,7 @@ public final class LxcDriver implements InstanceDriver {
     @Override
     public void close() {
         lifecycle.close();
+        leavings.close();
         health.close();
         exec.close();
         supervisors.close();

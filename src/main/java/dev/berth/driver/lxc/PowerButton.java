@@ -95,10 +95,22 @@ final class PowerButton {
         }
     }
 
-    /** Ends a container at once; returns when nothing of it runs. */
+    /** Ends a container at once; returns when nothing is left of its run. */
     void force(UUID id) {
         signal(id, Signals.KILL);
-        if (!supervisors.awaitEnd(id, CLEARING)) {
+        refuseHanging(supervisors.awaitEnd(id, CLEARING));
+    }
+
+    /** Ends a container that is to be removed; returns when nothing runs in it, while its supervisor still clears up. */
+    void kill(UUID id) {
+        ContainerFiles files = containers.files(id);
+        new Wanted(files).drop();
+        signal(id, Signals.KILL);
+        refuseHanging(supervisors.awaitExit(id, CLEARING));
+    }
+
+    private static void refuseHanging(boolean gone) {
+        if (!gone) {
             throw BerthException.of(
                     ErrorCode.DEADLINE_EXCEEDED,
                     "The container was killed, but is not gone; a process of it may hang in the kernel.");

@@ -26,6 +26,8 @@ final class RootDisk {
     private static final long LEAST_FOR_JOURNAL = 256L << 20;
 
     private static final int MOST_TEMPLATES = 16;
+    /** Changes with what mkfs is told. */
+    private static final int FORMAT = 2;
 
     private static final int BLOCK = 4096;
     private static final int GROWTH = 16;
@@ -53,7 +55,7 @@ final class RootDisk {
     }
 
     private synchronized Path template(DataSize size, ProgressSink progress) throws IOException {
-        Path template = templates.resolve(size.bytes() + ".ext4");
+        Path template = templates.resolve(size.bytes() + "-" + FORMAT + ".ext4");
         if (!Files.exists(template)) {
             progress.report(Progress.stage("making the disk"));
             Trees.create(templates);

@@ -1,6 +1,7 @@
 package dev.berth.driver.lxc;
 
 import dev.berth.ffi.ProcessWatch;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -19,7 +20,17 @@ final class Supervisors implements AutoCloseable {
     private final Consumer<UUID> changed;
     private final Consumer<UUID> ended;
 
-    private record Watched(long supervisor, CompletableFuture<Boolean> end) {}
+    /**
+     * One that runs.
+     *
+     * @param exit completed when the container has ended, and its end was written down
+     * @param end completed when the supervisor has gone, with all that was the container's
+     */
+    private record Watched(long supervisor, CompletableFuture<Boolean> exit, CompletableFuture<Boolean> end) {
+        Watched(long supervisor) {
+            this(supervisor, new CompletableFuture<>(), new CompletableFuture<>());
+        }
+    }
 
     /**
      * Watches nobody yet.
@@ -36,7 +47,7 @@ final class Supervisors implements AutoCloseable {
     /** Begins to watch a container's supervisor; once is enough. */
     void watch(ContainerFiles files, RunStatus status) {
         UUID id = files.id();
-        Watched one = new Watched(status.supervisor(), new CompletableFuture<>());
+        Watched one = new Watched(status.supervisor());
         Watched before = watched.put(id, one);
         if (before != null
                 && before.supervisor() == one.supervisor()
@@ -44,28 +55,47 @@ final class Supervisors implements AutoCloseable {
             watched.put(id, before);
             return;
         }
-        Runnable waker = () -> changed.accept(id);
+        Runnable waker = () -> {
+            lookForExit(files, one);
+            changed.accept(id);
+        };
         directories.add(files.run(), waker);
+        lookForExit(files, one);
         watch.watch(status.supervisor(), () -> {
             directories.remove(waker);
             watched.remove(id, one);
+            one.exit().complete(true);
             one.end().complete(true);
             ended.accept(id);
         });
+    }
+
+    /** The file of an earlier run is removed before a container starts. */
+    private static void lookForExit(ContainerFiles files, Watched one) {
+        if (Files.exists(files.exit())) {
+            one.exit().complete(true);
+        }
     }
 
     boolean isWatched(UUID id) {
         return watched.containsKey(id);
     }
 
+    /** Waits until nothing runs in a container any longer; its mounts and interfaces may still be there. */
+    boolean awaitExit(UUID id, Duration timeout) {
+        Watched one = watched.get(id);
+        return one == null || await(one.exit(), timeout);
+    }
+
     /** Waits until a container's supervisor has gone; false when the time is over. */
     boolean awaitEnd(UUID id, Duration timeout) {
         Watched one = watched.get(id);
-        if (one == null) {
-            return true;
-        }
+        return one == null || await(one.end(), timeout);
+    }
+
+    private static boolean await(CompletableFuture<Boolean> future, Duration timeout) {
         try {
-            return one.end().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
