@@ -69,7 +69,7 @@ class StateReporter implements NodeListener {
         known.keySet().forEach(id -> missing(id, 10));
     }
 
-    /** Writes what was seen; an unchanged state makes no event. */
+    /** Writes what was seen, unless the instance is just being deleted; an unchanged state makes no event. */
     @Transactional
     void record(ObservedState state) {
         Optional<Instance> instance = store.find(state.id());
@@ -79,21 +79,22 @@ class StateReporter implements NodeListener {
         rates.size(state.id(), instance.get().cpus().value());
         int changed = sql.update(
                 "insert into instance_observed as o (instance, state, reason, addresses, exit, health, started_at, observed_at)"
-                        + " values (?, ?, ?, string_to_array(?, ','), ?::jsonb, ?, ?, ?) on conflict (instance) do update"
+                        + " select id, ?, ?, string_to_array(?, ','), ?::jsonb, ?, ?::timestamptz, ?::timestamptz"
+                        + " from instance where id = ? for key share on conflict (instance) do update"
                         + " set state = excluded.state, reason = excluded.reason, addresses = excluded.addresses,"
                         + " exit = excluded.exit, health = excluded.health,"
                         + " started_at = excluded.started_at, observed_at = excluded.observed_at"
                         + " where o.observed_at <= excluded.observed_at and (o.state, o.reason, o.addresses, o.exit, o.health,"
                         + " o.started_at) is distinct from (excluded.state, excluded.reason, excluded.addresses, excluded.exit,"
                         + " excluded.health, excluded.started_at)",
-                state.id(),
                 state.state().name(),
                 state.reason(),
                 addresses(state),
                 state.exit() == null ? null : InstanceStore.json(state.exit()),
                 state.health() == null ? null : state.health().name(),
                 state.startedAt(),
-                state.observedAt());
+                state.observedAt(),
+                state.id());
         if (changed == 1) {
             store.announce("instance.state", instance.get(), "system");
         }

@@ -28,6 +28,17 @@ public record Amounts(Map<Resource, Long> values) {
         return new Amounts(more);
     }
 
+    /** Without what gives back. */
+    Amounts positive() {
+        EnumMap<Resource, Long> more = new EnumMap<>(Resource.class);
+        values.forEach((resource, amount) -> {
+            if (amount > 0) {
+                more.put(resource, amount);
+            }
+        });
+        return new Amounts(more);
+    }
+
     public Amounts negated() {
         EnumMap<Resource, Long> less = new EnumMap<>(Resource.class);
         values.forEach((resource, amount) -> less.put(resource, -amount));

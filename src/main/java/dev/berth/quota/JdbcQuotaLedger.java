@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional(Transactional.TxType.MANDATORY)
 class JdbcQuotaLedger implements QuotaLedger {
+    private static final String WANTED = "unnest(?::text[], ?::bigint[]) as w(resource, amount)";
     private final Sql sql;
 
     JdbcQuotaLedger(Sql sql) {
@@ -22,34 +24,55 @@ class JdbcQuotaLedger implements QuotaLedger {
 
     @Override
     public void reserve(UUID operation, UUID project, Amounts amounts) {
-        for (Map.Entry<Resource, Long> entry : amounts.values().entrySet()) {
-            long amount = entry.getValue();
-            if (amount > 0) {
-                take(project, entry.getKey(), amount);
+        if (amounts.values().isEmpty()) {
+            return;
+        }
+        Amounts taken = amounts.positive();
+        lock(project, taken);
+        List<String> granted = sql.query(
+                row -> row.getString(1),
+                "update quota_counter c set reserved = c.reserved + w.amount from " + WANTED
+                        + " where c.project = ? and c.resource = w.resource"
+                        + " and (c.max_amount is null or c.used + c.reserved + w.amount <= c.max_amount) returning c.resource",
+                names(taken),
+                numbers(taken),
+                project);
+        taken.values().forEach((resource, amount) -> {
+            if (!granted.contains(resource.name())) {
+                throw refusal(project, resource, amount);
             }
+        });
+        sql.update(
+                "insert into quota_reservation (operation, project, resource, amount) select ?, ?, w.resource, w.amount from "
+                        + WANTED + " on conflict (operation, project, resource)"
+                        + " do update set amount = quota_reservation.amount + excluded.amount",
+                operation,
+                project,
+                names(amounts),
+                numbers(amounts));
+    }
+
+    /** Makes the counters be there, and locks them in one order, so that no two transactions wait for each other. */
+    private void lock(UUID project, Amounts amounts) {
+        String[] names = names(amounts);
+        String statement = "select resource from quota_counter where project = ? and resource = any(?::text[])"
+                + " order by resource for update";
+        if (sql.query(row -> row.getString(1), statement, project, names).size() < names.length) {
             sql.update(
-                    "insert into quota_reservation (operation, project, resource, amount) values (?, ?, ?, ?)"
-                            + " on conflict (operation, project, resource)"
-                            + " do update set amount = quota_reservation.amount + excluded.amount",
-                    operation,
+                    "insert into quota_counter (project, resource) select ?, name from unnest(?::text[]) as name"
+                            + " order by name on conflict do nothing",
                     project,
-                    entry.getKey().name(),
-                    amount);
+                    names);
+            sql.query(row -> row.getString(1), statement, project, names);
         }
     }
 
-    private void take(UUID project, Resource resource, long amount) {
-        ensure(project, resource);
-        int taken = sql.update(
-                "update quota_counter set reserved = reserved + ? where project = ? and resource = ?"
-                        + " and (max_amount is null or used + reserved + ? <= max_amount)",
-                amount,
-                project,
-                resource.name(),
-                amount);
-        if (taken == 0) {
-            throw refusal(project, resource, amount);
-        }
+    private static String[] names(Amounts amounts) {
+        return amounts.values().keySet().stream().map(Resource::name).toArray(String[]::new);
+    }
+
+    private static Long[] numbers(Amounts amounts) {
+        return amounts.values().values().toArray(Long[]::new);
     }
 
     private BerthException refusal(UUID project, Resource resource, long amount) {
@@ -73,54 +96,54 @@ class JdbcQuotaLedger implements QuotaLedger {
 
     private record Reservation(UUID project, Resource resource, long amount) {}
 
-    private List<Reservation> reservations(UUID operation) {
-        return sql
-                .query(
-                        row -> new Reservation(
-                                row.getObject("project", UUID.class),
-                                Resource.valueOf(row.getString("resource")),
-                                row.getLong("amount")),
-                        "delete from quota_reservation where operation = ? returning project, resource, amount",
-                        operation)
-                .stream()
-                .sorted(java.util.Comparator.comparing(Reservation::resource))
-                .toList();
+    /** Takes what an operation has reserved off the books; amounts by project. */
+    private Map<UUID, Amounts> take(UUID operation) {
+        List<Reservation> reservations = sql.query(
+                row -> new Reservation(
+                        row.getObject("project", UUID.class),
+                        Resource.valueOf(row.getString("resource")),
+                        row.getLong("amount")),
+                "delete from quota_reservation where operation = ? returning project, resource, amount",
+                operation);
+        Map<UUID, Amounts> byProject = new TreeMap<>();
+        reservations.forEach(one -> byProject.merge(
+                one.project(),
+                new Amounts(Map.of(one.resource(), one.amount())),
+                (sum, more) -> sum.plus(one.resource(), one.amount())));
+        return byProject;
     }
 
     @Override
     public void commit(UUID operation) {
-        for (Reservation reservation : reservations(operation)) {
-            ensure(reservation.project(), reservation.resource());
-            sql.update(
-                    "update quota_counter set used = used + ?, reserved = reserved - ? where project = ? and resource = ?",
-                    reservation.amount(),
-                    Math.max(0, reservation.amount()),
-                    reservation.project(),
-                    reservation.resource().name());
-        }
+        take(operation).forEach((project, amounts) -> {
+            lock(project, amounts);
+            change(
+                    "update quota_counter c set used = c.used + w.amount, reserved = c.reserved - greatest(0, w.amount)",
+                    project,
+                    amounts);
+        });
     }
 
     @Override
     public void release(UUID operation) {
-        for (Reservation reservation : reservations(operation)) {
-            if (reservation.amount() > 0) {
-                sql.update(
-                        "update quota_counter set reserved = reserved - ? where project = ? and resource = ?",
-                        reservation.amount(),
-                        reservation.project(),
-                        reservation.resource().name());
-            }
-        }
+        take(operation).forEach((project, amounts) -> {
+            lock(project, amounts.positive());
+            change("update quota_counter c set reserved = c.reserved - w.amount", project, amounts.positive());
+        });
     }
 
     @Override
     public void free(UUID project, Amounts amounts) {
-        amounts.values()
-                .forEach((resource, amount) -> sql.update(
-                        "update quota_counter set used = used - ? where project = ? and resource = ?",
-                        amount,
-                        project,
-                        resource.name()));
+        lock(project, amounts);
+        change("update quota_counter c set used = c.used - w.amount", project, amounts);
+    }
+
+    private void change(String assignment, UUID project, Amounts amounts) {
+        sql.update(
+                assignment + " from " + WANTED + " where c.project = ? and c.resource = w.resource",
+                names(amounts),
+                numbers(amounts),
+                project);
     }
 
     @Override
@@ -141,17 +164,10 @@ class JdbcQuotaLedger implements QuotaLedger {
 
     @Override
     public void limit(UUID project, Resource resource, @Nullable Long limit) {
-        ensure(project, resource);
+        lock(project, new Amounts(Map.of(resource, 1L)));
         sql.update(
                 "update quota_counter set max_amount = ? where project = ? and resource = ?",
                 limit,
-                project,
-                resource.name());
-    }
-
-    private void ensure(UUID project, Resource resource) {
-        sql.update(
-                "insert into quota_counter (project, resource) values (?, ?) on conflict do nothing",
                 project,
                 resource.name());
     }
