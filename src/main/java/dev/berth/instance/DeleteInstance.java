@@ -10,7 +10,6 @@ import dev.berth.quota.QuotaLedger;
 import dev.berth.quota.Resource;
 import dev.berth.storage.Volumes;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +72,16 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
 
     @Override
     public List<Step<Parameters>> steps(Parameters parameters) {
-        List<Step<Parameters>> list = new ArrayList<>();
-        list.add(Step.of("destroy", (p, context) -> steps.destroy(p.instance())));
-        list.add(Step.of("release-leases", (p, context) -> steps.releaseLeases(p.instance())));
-        if (parameters.volumes() == Fate.REMOVE) {
-            list.add(Step.of("remove-volumes", (p, context) -> volumes.removeOf(p.instance())));
+        return List.of(
+                Step.of("destroy", (p, context) -> steps.destroy(p.instance())),
+                Step.of("release", (p, context) -> release(p)));
+    }
+
+    private void release(Parameters p) {
+        steps.releaseLeases(p.instance());
+        if (p.volumes() == Fate.REMOVE) {
+            volumes.removeOf(p.instance());
         }
-        return list;
     }
 
     @Override
@@ -87,15 +89,16 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
         store.find(p.instance()).ifPresent(instance -> {
             if (operation.state() == OperationState.SUCCEEDED) {
                 Amounts used = instance.amounts().plus(Resource.SNAPSHOTS, snapshots.count(instance.id()));
+                Amounts stored = Amounts.NONE;
                 if (p.volumes() == Fate.REMOVE) {
-                    quota.free(instance.project(), volumes.amountsOf(instance.id()));
+                    stored = volumes.amountsOf(instance.id());
                     volumes.forget(instance.id(), p.actor());
                 } else {
                     volumes.keep(instance.id());
                 }
                 networks.free(instance.id());
                 store.delete(instance, p.actor());
-                quota.free(instance.project(), used);
+                quota.free(instance.project(), used.plus(Resource.DISK, stored.get(Resource.DISK)));
                 rates.forget(instance.id());
             } else {
                 store.phase(instance, Instance.Phase.READY, p.actor());

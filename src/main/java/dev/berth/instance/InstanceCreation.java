@@ -162,7 +162,6 @@ public class InstanceCreation {
 
     private OperationView submit(Instance drawn, Making making, Caller caller) {
         UUID operation = Uuids.next();
-        quota.reserve(operation, drawn.project(), drawn.amounts());
         Instance instance = parts.complete(drawn, making.nics(), making.image(), making.source(), operation, caller);
         if (!store.insert(instance, caller.name())) {
             throw BerthException.of(
@@ -171,7 +170,7 @@ public class InstanceCreation {
                                     + "' already; choose another name.")
                     .with("pointer", "/name");
         }
-        return operations.submit(new OperationRequest<>(
+        OperationView submitted = operations.submit(new OperationRequest<>(
                 operation,
                 createInstance,
                 new CreateInstance.Parameters(
@@ -185,6 +184,9 @@ public class InstanceCreation {
                 new Subject("instance", instance.id(), instance.name()),
                 instance.queueKey(),
                 caller.name()));
+        // Last, because all of the project's creates wait for this transaction from here on.
+        quota.reserve(operation, drawn.project(), drawn.amounts());
+        return submitted;
     }
 
     private static boolean hasVolumes(Instance instance) {

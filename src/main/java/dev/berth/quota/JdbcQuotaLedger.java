@@ -52,18 +52,17 @@ class JdbcQuotaLedger implements QuotaLedger {
                 numbers(amounts));
     }
 
-    /** Makes the counters be there, and locks them in one order, so that no two transactions wait for each other. */
+    /** Makes the counters be there, and locks all of the project in one order, so that no two transactions wait for each other. */
     private void lock(UUID project, Amounts amounts) {
         String[] names = names(amounts);
-        String statement = "select resource from quota_counter where project = ? and resource = any(?::text[])"
-                + " order by resource for update";
-        if (sql.query(row -> row.getString(1), statement, project, names).size() < names.length) {
+        String statement = "select resource from quota_counter where project = ? order by resource for update";
+        if (!sql.query(row -> row.getString(1), statement, project).containsAll(List.of(names))) {
             sql.update(
                     "insert into quota_counter (project, resource) select ?, name from unnest(?::text[]) as name"
                             + " order by name on conflict do nothing",
                     project,
                     names);
-            sql.query(row -> row.getString(1), statement, project, names);
+            sql.query(row -> row.getString(1), statement, project);
         }
     }
 
