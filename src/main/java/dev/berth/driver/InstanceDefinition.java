@@ -9,7 +9,7 @@ import java.util.UUID;
  * The complete description of an instance, as a driver gets it.
  *
  * @param id identity that never changes; file, domain and container names derive from it
- * @param name shown to people and given to the guest as its host name; may change
+ * @param name shown to people; may change
  * @param project name of the owning project, kept as metadata
  * @param maxCpus CPUs that can be plugged in while running; at least {@code cpus}
  * @param maxMemory memory that the instance can grow to while running; at least {@code memory}
@@ -31,5 +31,11 @@ public record InstanceDefinition(
         disks = List.copyOf(disks);
         nics = List.copyOf(nics);
         publications = List.copyOf(publications);
+    }
+
+    /** Its host name inside: the one that was chosen for it, or its name. */
+    public String hostname() {
+        String chosen = spec instanceof ContainerSpec container ? container.hostname() : null;
+        return chosen == null ? name : chosen;
     }
 }
