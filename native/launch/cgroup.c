@@ -179,43 +179,51 @@ int cgroup_join(pid_t process)
     return groups ? each_hierarchy(join_one, groups) : -1;
 }
 
-struct search {
-    const char *groups;
-    int *file;
+static const struct {
+    const char *controller, *unified, *legacy, *word;
+} COUNTED[CGROUP_COUNTERS] = {
+    [CGROUP_OOM_KILLS] = {"memory", "memory.events", "memory.oom_control", "oom_kill "},
+    [CGROUP_REFUSED_FORKS] = {"pids", "pids.events", "pids.events", "max "},
 };
 
-static int open_oom_in(const char *directory, const char *options, bool unified, const void *argument)
+struct search {
+    const char *groups;
+    int *files;
+};
+
+static int open_counters_in(const char *directory, const char *options, bool unified, const void *argument)
 {
     const struct search *search = argument;
+    struct mntent entry = {.mnt_opts = (char *)(uintptr_t)options};
     char group[PATH_MAX], path[2 * PATH_MAX];
-    if (*search->file >= 0 ||
-        (!unified && !hasmntopt(&(struct mntent){.mnt_opts = (char *)(uintptr_t)options}, "memory")))
-        return 0;
-    if (!group_in(search->groups, options, unified, group))
-        return 0;
-    snprintf(path, sizeof(path), "%s%s/%s", directory, group, unified ? "memory.events" : "memory.oom_control");
-    *search->file = open(path, O_RDONLY | O_CLOEXEC);
+    for (size_t i = 0; i < CGROUP_COUNTERS; i++) {
+        if (search->files[i] >= 0 || (!unified && !hasmntopt(&entry, COUNTED[i].controller)))
+            continue;
+        if (!group_in(search->groups, options, unified, group))
+            return 0;
+        const char *file = unified ? COUNTED[i].unified : COUNTED[i].legacy;
+        snprintf(path, sizeof(path), "%s%s/%s", directory, group, file);
+        search->files[i] = open(path, O_RDONLY | O_CLOEXEC);
+    }
     return 0;
 }
 
-int cgroup_open_oom(pid_t process)
+void cgroup_open_counters(pid_t process, int files[CGROUP_COUNTERS])
 {
-    int file = -1;
     AUTO_FREE char *groups = groups_of(process);
-    if (!groups || each_hierarchy(open_oom_in, &(struct search){groups, &file}) < 0)
-        return -1;
-    return file;
+    if (groups && each_hierarchy(open_counters_in, &(struct search){groups, files}) < 0)
+        return; /* what was opened counts */
 }
 
-bool cgroup_had_oom(int file)
+bool cgroup_counted(const int files[CGROUP_COUNTERS], enum cgroup_counter counter)
 {
     char text[1024];
-    ssize_t n = file < 0 ? -1 : pread(file, text, sizeof(text) - 1, 0);
+    ssize_t n = files[counter] < 0 ? -1 : pread(files[counter], text, sizeof(text) - 1, 0);
     if (n <= 0)
         return false;
     text[n] = '\0';
-    const char *count = strstr(text, "oom_kill ");
-    return count && strtoul(count + strlen("oom_kill "), NULL, 10) > 0;
+    const char *count = strstr(text, COUNTED[counter].word);
+    return count && strtoul(count + strlen(COUNTED[counter].word), NULL, 10) > 0;
 }
 
 /* Frozen processes do not die before they are thawed. */

@@ -15,11 +15,18 @@ bool cgroup_is_unified(void);
  * -1. */
 int cgroup_words(const struct plan *plan, const struct plan_item *limit, char key[64], char value[64]);
 
-/* Opens the file that counts processes killed for want of memory. */
-int cgroup_open_oom(pid_t process);
+/* What a control group counts. */
+enum cgroup_counter {
+    CGROUP_OOM_KILLS,     /* processes killed for want of memory */
+    CGROUP_REFUSED_FORKS, /* for the limit of processes */
+    CGROUP_COUNTERS
+};
 
-/* Whether that count is above zero. */
-bool cgroup_had_oom(int file);
+/* Opens the files that count in the groups of a process, where they are not open yet. */
+void cgroup_open_counters(pid_t process, int files[CGROUP_COUNTERS]);
+
+/* Whether a count is above zero. */
+bool cgroup_counted(const int files[CGROUP_COUNTERS], enum cgroup_counter counter);
 
 /* Moves this process to all control groups of another. */
 int cgroup_join(pid_t process);

@@ -169,7 +169,7 @@ static void run_supervisor(const struct container *container, int starter)
         .terminal_peer = -1,
         .inlet = {.fd = -1},
         .init_fd = -1,
-        .oom = -1,
+        .counters = {-1, -1},
         .system = strcmp(plan_value(plan, "mode"), "system") == 0,
         .log = {.directory = -1, .file = -1},
         .clients = {.listener = -1},

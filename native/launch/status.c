@@ -104,8 +104,8 @@ void exit_format(const struct exit_status *status, char text[1024])
     char time[40], error[2 * sizeof(status->error) + 8];
     format_time(time);
     escape(status->error, error, sizeof(error));
-    snprintf(text, 1024, "{\"exitCode\":%d,\"signal\":%d,\"oom\":%s,\"error\":\"%s\",\"endedAt\":\"%s\"}\n",
-        status->code, status->signal, status->oom ? "true" : "false", error, time);
+    snprintf(text, 1024, "{\"exitCode\":%d,\"signal\":%d,\"oom\":%s,\"pids\":%s,\"error\":\"%s\",\"endedAt\":\"%s\"}\n",
+        status->code, status->signal, status->oom ? "true" : "false", status->pids ? "true" : "false", error, time);
 }
 
 int exit_write(int run, const struct exit_status *status)

@@ -12,7 +12,7 @@
 /* How a container or an added process ended. */
 struct exit_status {
     int code, signal;
-    bool oom;
+    bool oom, pids; /* whether it came up against its limit of memory, of processes */
     char error[256];
 };
 

@@ -75,6 +75,14 @@ void supervisor_tell_failure(struct supervisor *supervisor)
     tell_starter(supervisor, line);
 }
 
+/* The limits that it came up against before it failed; after that its control group may be gone at any time. */
+static void note_limits(struct supervisor *supervisor)
+{
+    bool failed = supervisor->exit.code != 0;
+    supervisor->exit.oom |= failed && cgroup_counted(supervisor->counters, CGROUP_OOM_KILLS);
+    supervisor->exit.pids |= failed && cgroup_counted(supervisor->counters, CGROUP_REFUSED_FORKS);
+}
+
 void supervisor_end(struct supervisor *supervisor)
 {
     if (supervisor->ended)
@@ -82,7 +90,7 @@ void supervisor_end(struct supervisor *supervisor)
     drain_output(supervisor);
     supervisor->ended = true;
     log_close(&supervisor->log);
-    supervisor->exit.oom |= cgroup_had_oom(supervisor->oom) && supervisor->exit.code != 0;
+    note_limits(supervisor);
     if (exit_write(supervisor->run, &supervisor->exit) < 0)
         tell_starter(supervisor, failure());
     clients_end(&supervisor->clients, supervisor->run, &supervisor->exit);
@@ -95,10 +103,11 @@ static void note_running(struct supervisor *supervisor, pid_t init)
 {
     char line[256];
     cleanup_close(&supervisor->init_fd);
-    cleanup_close(&supervisor->oom);
+    for (size_t i = 0; i < CGROUP_COUNTERS; i++)
+        cleanup_close(&supervisor->counters[i]);
     supervisor->init = init;
     supervisor->init_fd = pidfd_open(init, 0);
-    supervisor->oom = cgroup_open_oom(init);
+    cgroup_open_counters(init, supervisor->counters);
     supervisor->running = true;
     if (status_write(supervisor->run, getpid(), init, line) < 0)
         snprintf(line, sizeof(line), "%.200s\n", failure());
@@ -123,7 +132,7 @@ static void note_end(struct supervisor *supervisor, int wait_status)
 {
     supervisor->reported = true;
     supervisor->exit = exit_of_wait(wait_status);
-    supervisor->exit.oom = cgroup_had_oom(supervisor->oom) && supervisor->exit.code != 0;
+    note_limits(supervisor);
     control_send(supervisor->control, CONTROL_SEEN, 0, NULL, -1);
 }
 

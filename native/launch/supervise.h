@@ -8,6 +8,7 @@
 
 #include "../common/plan.h"
 #include "attach.h"
+#include "cgroup.h"
 #include "inlet.h"
 #include "log.h"
 #include "status.h"
@@ -24,8 +25,8 @@ struct supervisor {
     int terminal;   /* pty, or -1 */
     int terminal_peer;
     pid_t init;
-    int init_fd; /* pidfd */
-    int oom;     /* the control group's file */
+    int init_fd;                   /* pidfd */
+    int counters[CGROUP_COUNTERS]; /* the control group's files */
     struct inlet inlet;
     bool system, running, reported, ended;
     struct exit_status exit;

@@ -47,6 +47,12 @@ test_limits() {
     plan fork arg probe arg fork arg 100 limit pids 20
     run fork
     check 'a fork bomb ends at the limit' has 'made 1[0-9]: Resource temporarily unavailable' "$(log_of fork)"
+    sh_plan forks 'for i in 1 2 3 4 5 6 7 8 9; do sleep 5 & done; exit 4' limit pids 6
+    run forks
+    check 'an end at the limit of processes says so' has '"exitCode":2,"signal":0,"oom":false,"pids":true' "$(exit_of forks)"
+    sh_plan few 'sleep 5 & exit 4' limit pids 6
+    run few
+    check 'an end below it does not' has '"exitCode":4,"signal":0,"oom":false,"pids":false' "$(exit_of few)"
     sh_plan words 'sleep 60' limit memory 104857600 limit swap 1048576 limit pids 33 limit cpu.weight 200 limit cpu.quota-us 50000 limit io.weight 50
     start words >/dev/null
     text=$(cat /sys/fs/cgroup/{memory,pids,cpu,.}/"$GROUP"/words/{memory.limit_in_bytes,pids.max,cpu.shares,cpu.cfs_quota_us,memory.max,cpu.max,cpu.weight} 2>/dev/null | xargs)

@@ -59,6 +59,11 @@ final class AgentOptions {
     @Option(names = "--allow-nesting", description = "Let containers run containers.")
     boolean nesting;
 
+    @Option(
+            names = "--share-networks",
+            description = "Let instances of different projects reach each other on the networks that they share.")
+    boolean shareNetworks;
+
     @Option(names = "--fake", description = "Serve a node that exists in memory only.")
     boolean fake;
 }

@@ -49,7 +49,7 @@ final class ContainerHost implements AutoCloseable {
         LxcDriver made =
                 new LxcDriver(settings, new Surroundings(layers, volumes, networks, new GuardedPorts(ports)), clock);
         layers.oci().usedBy(() -> imagesOf(made));
-        volumes.usedBy(made::usersOf);
+        volumes.usedBy(made::usersOf, made::holdersOf);
         driver = made;
         look = new DriverLook("lxc", "liblxc", made);
     }

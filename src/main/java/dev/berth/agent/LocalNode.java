@@ -17,6 +17,7 @@ import dev.berth.driver.lxc.ContainerVolumes;
 import dev.berth.driver.lxc.DriverPolicy;
 import dev.berth.driver.lxc.LxcSettings;
 import dev.berth.driver.nft.NodeRules;
+import dev.berth.driver.nft.ProjectNumbers;
 import dev.berth.kernel.BerthException;
 import dev.berth.oci.OciImages;
 import dev.berth.oci.OciLayers;
@@ -41,7 +42,11 @@ final class LocalNode implements NodeDrivers {
     private final HostProbe probe;
 
     LocalNode(StoreLayout layout, Accelerator accelerator, AgentOptions options, Clock clock) {
-        this.rules = new NodeRules(tables(layout.state()));
+        this.rules = new NodeRules(
+                tables(layout.state()),
+                options.shareNetworks
+                        ? ProjectNumbers.shared()
+                        : ProjectNumbers.kept(layout.state().resolve("projects")));
         this.machines = new LibvirtDriver(LibvirtSettings.of(options.libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
         Path programs = options.nativePrograms.toAbsolutePath();

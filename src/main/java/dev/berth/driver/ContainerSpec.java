@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tmpfs file systems in memory
  * @param extraHosts further lines of its {@code /etc/hosts}: name to address
  * @param removeOnExit whether it is deleted when its process has ended ({@code docker run --rm})
+ * @param hostname its own host name; null for the instance's name
  */
 public record ContainerSpec(
         Mode mode,
@@ -31,7 +32,8 @@ public record ContainerSpec(
         List<MountSpec> mounts,
         List<Tmpfs> tmpfs,
         Map<String, String> extraHosts,
-        boolean removeOnExit)
+        boolean removeOnExit,
+        @Nullable String hostname)
         implements InstanceSpec {
     /** How a container runs. */
     public enum Mode {
@@ -81,7 +83,7 @@ public record ContainerSpec(
     }
 
     /**
-     * Limits that can be changed while it runs.
+     * Limits that can be changed while it runs; those of each process hold from its next start.
      *
      * @param cpuWeight share under contention, 1 to 10000, 100 by default
      * @param cpuMillis thousandths of a CPU that it may use, or null for the definition's CPUs
@@ -95,6 +97,11 @@ public record ContainerSpec(
 
         public Limits {
             ulimits = List.copyOf(ulimits);
+        }
+
+        /** The same with other limits of each process. */
+        public Limits withUlimits(List<Ulimit> others) {
+            return new Limits(cpuWeight, cpuMillis, swap, pids, ioWeight, others);
         }
     }
 
@@ -156,7 +163,8 @@ public record ContainerSpec(
                 List.of(),
                 List.of(),
                 Map.of(),
-                false);
+                false,
+                null);
     }
 
     /** An app container that runs a process, as usual otherwise. */
@@ -172,7 +180,8 @@ public record ContainerSpec(
                 List.of(),
                 List.of(),
                 Map.of(),
-                false);
+                false,
+                null);
     }
 
     @Override

@@ -33,10 +33,16 @@ public record ObservedState(
      *
      * @param code 0 to 255; 128 and the signal's number if a signal ended it
      * @param outOfMemory whether the kernel killed something in it for want of memory
+     * @param outOfProcesses whether it failed and had come up against its limit of processes
      * @param restarts how often it has been restarted in a row since
      */
     public record Exit(
-            int code, boolean outOfMemory, @Nullable String reason, Instant at, int restarts) {}
+            int code,
+            boolean outOfMemory,
+            boolean outOfProcesses,
+            @Nullable String reason,
+            Instant at,
+            int restarts) {}
 
     /** What a health check says. */
     public enum Health {

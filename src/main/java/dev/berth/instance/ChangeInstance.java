@@ -20,11 +20,13 @@ import dev.berth.operation.StepContext;
 import dev.berth.quota.Amounts;
 import dev.berth.quota.QuotaLedger;
 import dev.berth.quota.Resource;
+import dev.berth.storage.Volumes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,16 +37,20 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
+    private static final String REBUILT = "rebuilt";
     private final InstanceSteps steps;
     private final InstanceStore store;
     private final SnapshotStore snapshots;
     private final QuotaLedger quota;
+    private final Volumes volumes;
 
-    ChangeInstance(InstanceSteps steps, InstanceStore store, SnapshotStore snapshots, QuotaLedger quota) {
+    ChangeInstance(
+            InstanceSteps steps, InstanceStore store, SnapshotStore snapshots, QuotaLedger quota, Volumes volumes) {
         this.steps = steps;
         this.store = store;
         this.snapshots = snapshots;
         this.quota = quota;
+        this.volumes = volumes;
     }
 
     /** What is changed. */
@@ -59,8 +65,14 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
      *
      * @param before the instance as it was
      * @param start whether to start it at the end
+     * @param volumes that are made for it
      */
-    record Parameters(Instance before, Kind kind, boolean start, String actor) {
+    record Parameters(Instance before, Kind kind, boolean start, String actor, List<UUID> volumes) {
+        Parameters {
+            // Operations of an earlier version have none.
+            volumes = List.copyOf(Objects.requireNonNullElse(volumes, List.<UUID>of()));
+        }
+
         UUID id() {
             return before.id();
         }
@@ -84,6 +96,9 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
     @Override
     public List<Step<Parameters>> steps(Parameters parameters) {
         List<Step<Parameters>> list = new ArrayList<>();
+        if (!parameters.volumes().isEmpty()) {
+            list.add(Step.of("create-volumes", (p, context) -> volumes.ensureOf(p.id()), this::removeVolumes));
+        }
         switch (parameters.kind()) {
             case SIZE -> {
                 list.add(Step.of("reserve-leases", (p, context) -> steps.reserveLeases(p.id()), (p, context) -> {
@@ -93,7 +108,7 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
                 list.add(Step.of("configure", this::configure, this::putBack));
                 list.add(Step.of("grow-disks", (p, context) -> growDisks(p)));
             }
-            case REBUILD -> list.add(Step.of("rebuild", this::rebuild, (p, context) -> restoreRow(p)));
+            case REBUILD -> list.add(Step.of("rebuild", this::rebuild, this::putBackUnlessRebuilt));
             case MEDIA -> list.add(Step.of("change-media", (p, context) -> changeMedia(p), this::putBackMedia));
         }
         if (parameters.start()) {
@@ -124,7 +139,14 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
         }
     }
 
-    /** Limits hold at once; what else is changed of a container holds from its next start. */
+    private void removeVolumes(Parameters p, StepContext context) {
+        if (context.get(REBUILT).isEmpty()) {
+            restoreRow(p);
+            volumes.remove(p.volumes());
+        }
+    }
+
+    /** Limits, ulimits apart, hold at once; what else is changed of a container holds from its next start. */
     private void changeLive(
             InstanceDriver driver, Parameters p, Instance wanted, ContainerSpec container, boolean resized) {
         ContainerSpec before = (ContainerSpec) p.before().spec();
@@ -132,7 +154,7 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
             driver.require(LiveLimits.class).applyLimits(wanted.definition());
         }
         ContainerSpec comparable = ContainerDraft.of(before, draft -> {
-            draft.limits = container.limits();
+            draft.limits = container.limits().withUlimits(before.limits().ulimits());
             draft.restart = container.restart();
             draft.removeOnExit = container.removeOnExit();
         });
@@ -176,6 +198,18 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
     private void rebuild(Parameters p, StepContext context) {
         Instance wanted = steps.require(p.id());
         steps.driver(wanted).require(Rebuilding.class).rebuild(wanted.definition(), context.progress());
+        context.put(REBUILT, "true");
+    }
+
+    /** What was rebuilt has lost its old disk; row and node go on with the new one even if the start fails. */
+    private void putBackUnlessRebuilt(Parameters p, StepContext context) {
+        if (context.get(REBUILT).isPresent()) {
+            return;
+        }
+        restoreRow(p);
+        if (!p.volumes().isEmpty()) {
+            steps.define(p.id(), context); // so that nothing keeps them from being removed
+        }
     }
 
     private void changeMedia(Parameters p) {
@@ -207,15 +241,27 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
 
     @Override
     public void finished(Parameters p, OperationView operation) {
-        if (operation.state() != OperationState.SUCCEEDED) {
+        if (operation.state() != OperationState.SUCCEEDED && !rebuilt(p)) {
             quota.release(operation.id());
+            volumes.forget(p.volumes(), p.actor());
             return;
         }
         quota.commit(operation.id());
+        if (!p.volumes().isEmpty()) {
+            volumes.settle(p.id(), p.actor());
+        }
         if (p.kind() == Kind.REBUILD) {
             long gone = snapshots.deleteAll(p.id());
             quota.free(p.before().project(), new Amounts(Map.of(Resource.SNAPSHOTS, gone)));
         }
         store.announce("instance.changed", steps.require(p.id()), p.actor());
+    }
+
+    /** Whether the row still says what a rebuild was to make, although a later step failed. */
+    private boolean rebuilt(Parameters p) {
+        Instance now = steps.require(p.id());
+        return p.kind() == Kind.REBUILD
+                && !(now.disks().equals(p.before().disks())
+                        && now.spec().equals(p.before().spec()));
     }
 }

@@ -40,9 +40,10 @@ final class ContainerBlueprint {
                 limits(request.limits(), ContainerSpec.Limits.USUAL),
                 security(request.security(), app ? ContainerSpec.Security.APP : ContainerSpec.Security.SYSTEM),
                 mounts,
-                tmpfs(request),
+                tmpfs(Objects.requireNonNullElse(request.mounts(), List.of())),
                 Objects.requireNonNullElse(request.extraHosts(), Map.of()),
-                Boolean.TRUE.equals(request.removeOnExit()));
+                Boolean.TRUE.equals(request.removeOnExit()),
+                request.hostname());
     }
 
     /**
@@ -161,10 +162,10 @@ final class ContainerBlueprint {
                         Objects.requireNonNullElse(wanted.nesting(), usual.nesting()));
     }
 
-    private static List<ContainerSpec.Tmpfs> tmpfs(NewInstance request) {
+    /** The file systems in memory among requested mounts. */
+    static List<ContainerSpec.Tmpfs> tmpfs(List<NewContainer.NewMount> mounts) {
         List<ContainerSpec.Tmpfs> all = new ArrayList<>();
-        for (NewContainer.NewMount mount :
-                Objects.requireNonNullElse(request.mounts(), List.<NewContainer.NewMount>of())) {
+        for (NewContainer.NewMount mount : mounts) {
             if (mount.tmpfs() != null) {
                 all.add(new ContainerSpec.Tmpfs(mount.target(), mount.tmpfs().bytes(), TMPFS_MODE));
             }

@@ -21,9 +21,12 @@ final class ContainerDraft {
     ContainerSpec.Limits limits;
     ContainerSpec.Security security;
     List<MountSpec> mounts;
-    private final List<ContainerSpec.Tmpfs> tmpfs;
+    List<ContainerSpec.Tmpfs> tmpfs;
     Map<String, String> extraHosts;
     boolean removeOnExit;
+
+    @Nullable
+    String hostname;
 
     private ContainerDraft(ContainerSpec from) {
         mode = from.mode();
@@ -37,6 +40,7 @@ final class ContainerDraft {
         tmpfs = from.tmpfs();
         extraHosts = from.extraHosts();
         removeOnExit = from.removeOnExit();
+        hostname = from.hostname();
     }
 
     /** A copy with some of it changed. */
@@ -54,15 +58,7 @@ final class ContainerDraft {
                 draft.mounts,
                 draft.tmpfs,
                 draft.extraHosts,
-                draft.removeOnExit);
-    }
-
-    /** Gives its process other arguments and another environment; nothing for a system container. */
-    void process(List<String> args, List<String> env) {
-        ProcessSpec old = process;
-        if (old != null) {
-            process = new ProcessSpec(
-                    args, env, old.user(), old.workingDirectory(), old.stopSignal(), old.tty(), old.stdin());
-        }
+                draft.removeOnExit,
+                draft.hostname);
     }
 }

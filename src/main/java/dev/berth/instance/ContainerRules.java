@@ -23,6 +23,9 @@ final class ContainerRules {
     private static final int LONGEST_PATH = 4095;
     private static final int MOST_MOUNTS = 64;
     private static final int MOST_HOSTS = 256;
+    /** The kernel's own limit. */
+    private static final int LONGEST_HOSTNAME = 64;
+
     private static final int MOST_WEIGHT = 10_000;
     private static final int MOST_PIDS = 4_194_304;
     private static final int MOST_RETRIES = 1000;
@@ -32,6 +35,8 @@ final class ContainerRules {
     private static final Pattern USER =
             Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63})?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+    static final Pattern HOSTNAME = Pattern.compile(
+            "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*");
     private static final Set<String> SIGNALS = Set.of(
             "SIGHUP",
             "SIGINT",
@@ -130,6 +135,17 @@ final class ContainerRules {
         security(spec.security());
         mounts(spec);
         hosts(spec.extraHosts());
+        hostname(spec.hostname());
+    }
+
+    private static void hostname(@Nullable String name) {
+        if (name != null
+                && (name.length() > LONGEST_HOSTNAME || !HOSTNAME.matcher(name).matches())) {
+            throw BerthException.invalid(
+                    "/hostname",
+                    "A host name has at most " + LONGEST_HOSTNAME
+                            + " letters, digits and hyphens, with dots between labels.");
+        }
     }
 
     private static void disk(Instance instance) {

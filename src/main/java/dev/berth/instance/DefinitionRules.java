@@ -31,9 +31,6 @@ class DefinitionRules {
     private static final Pattern CPU_MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern SSH_KEY = Pattern.compile(
             "(ssh-(rsa|ed25519|dss)|ecdsa-sha2-nistp(256|384|521)|sk-[a-z0-9@.-]+) [A-Za-z0-9+/=]+( [ -~]*)?");
-    private static final Pattern HOSTNAME = Pattern.compile(
-            "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*");
-
     private final ContainerPolicy policy;
 
     DefinitionRules(ContainerPolicy policy) {
@@ -124,7 +121,7 @@ class DefinitionRules {
             }
         }
         if (cloudInit.hostname().length() > 253
-                || !HOSTNAME.matcher(cloudInit.hostname()).matches()) {
+                || !ContainerRules.HOSTNAME.matcher(cloudInit.hostname()).matches()) {
             throw BerthException.invalid(
                     "/cloudInit/hostname", "A host name has letters, digits and hyphens, with dots between labels.");
         }

@@ -76,7 +76,7 @@ public record Instance(
     /** What the driver gets. */
     public InstanceDefinition definition() {
         return new InstanceDefinition(
-                id, name, projectName, cpus, maxCpus, memory, maxMemory, disks, nics, publications, spec);
+                id, name, projectName, cpus, maxCpus, memory, maxMemory, disks, nics, publications, spec, project);
     }
 
     /** What it takes of its project's quota, snapshots and volumes apart. */

@@ -34,29 +34,36 @@ public class InstanceChanges {
     private final InstanceSubmission submission;
     private final DefinitionRules rules;
     private final CommitInstance commitInstance;
+    private final InstanceVolumes volumes;
 
     InstanceChanges(
             InstanceStore store,
             Images images,
             InstanceSubmission submission,
             DefinitionRules rules,
-            CommitInstance commitInstance) {
+            CommitInstance commitInstance,
+            InstanceVolumes volumes) {
         this.store = store;
         this.images = images;
         this.submission = submission;
         this.rules = rules;
         this.commitInstance = commitInstance;
+        this.volumes = volumes;
     }
 
     /**
-     * What to change; null leaves it.
+     * What to change; null leaves it. What is only for containers takes effect when it is started anew, unless said otherwise.
      *
      * @param disks disks to grow, by name
      * @param publish all ports that it publishes from now on, at once and without a restart
-     * @param env of a container, in the place of what was given before; it takes effect when it is started anew
-     * @param limits of a container, at once
+     * @param entrypoint of a container, in the place of its image's and of what was given before
+     * @param command of a container, after the entry point that is given with it, or else the image's
+     * @param env of a container, in the place of what was given before
+     * @param limits of a container, at once; of ulimits all that it has from its next start
      * @param restart of a container, from its next end
-     * @param health of a container, from its next start
+     * @param health of a container
+     * @param security of a container; what is left out stays as it is
+     * @param mounts of a container, all that it has from now on, apart from the volumes that go with it
      */
     public record Change(
             @Nullable ResourceName name,
@@ -65,24 +72,25 @@ public class InstanceChanges {
             @Nullable List<DiskChange> disks,
             @Nullable Boolean deletionProtection,
             @Nullable List<PublishedPort> publish,
+            @Nullable List<String> entrypoint,
+            @Nullable List<String> command,
             @Nullable Environment env,
+            @Nullable String user,
+            @Nullable String workingDirectory,
+            @Nullable String stopSignal,
+            @Nullable Boolean tty,
+            @Nullable Boolean stdin,
             NewContainer.@Nullable NewLimits limits,
             NewContainer.@Nullable NewRestart restart,
             NewContainer.@Nullable NewHealth health,
+            NewContainer.@Nullable NewSecurity security,
+            @Nullable List<NewContainer.NewMount> mounts,
             @Nullable Map<String, String> extraHosts,
-            @Nullable Boolean removeOnExit) {
+            @Nullable Boolean removeOnExit,
+            @Nullable String hostname) {
         /** The change that a JSON object with these fields means; values may be of the field's type, too. */
         public static Change of(Map<String, ?> fields) {
             return BerthJson.mapper().convertValue(fields, Change.class);
-        }
-
-        private boolean isOfContainers() {
-            return env != null
-                    || limits != null
-                    || restart != null
-                    || health != null
-                    || extraHosts != null
-                    || removeOnExit != null;
         }
     }
 
@@ -115,35 +123,24 @@ public class InstanceChanges {
                             "There is an instance '" + after.name() + "' in this project already; choose another name.")
                     .with("pointer", "/name");
         }
-        return submission.change(before, after, ChangeInstance.Kind.SIZE, false, caller);
+        OciDetails.Config image = change.mounts() == null ? null : declared(before.image());
+        return submission.change(
+                before, after, image, new InstanceSubmission.Way(ChangeInstance.Kind.SIZE, false), caller);
     }
 
     private InstanceSpec changed(Instance before, Change change) {
-        if (!change.isOfContainers()) {
-            return before.spec();
-        }
         return switch (before.spec()) {
-            case VmSpec vm ->
-                throw BerthException.invalid(
-                        "", "env, limits, restart, health, extraHosts and removeOnExit are for containers.");
-            case ContainerSpec container -> ContainerDraft.of(container, draft -> change(draft, before, change));
+            case VmSpec vm -> {
+                ContainerChange.refuse(change);
+                yield vm;
+            }
+            case ContainerSpec container ->
+                ContainerChange.of(
+                        container,
+                        declared(before.image()),
+                        change,
+                        volumes.changed(before, container, change.mounts()));
         };
-    }
-
-    private void change(ContainerDraft draft, Instance before, Change change) {
-        OciDetails.Config image = declared(before.image());
-        if (change.env() != null && draft.process != null) {
-            draft.process(
-                    draft.process.args(),
-                    Environment.of(image.env()).and(change.env()).lines());
-        }
-        if (change.restart() != null) {
-            draft.restart = ContainerBlueprint.restart(change.restart());
-        }
-        draft.limits = ContainerBlueprint.limits(change.limits(), draft.limits);
-        draft.health = ContainerBlueprint.health(change.health(), draft.health);
-        draft.extraHosts = Objects.requireNonNullElse(change.extraHosts(), draft.extraHosts);
-        draft.removeOnExit = Objects.requireNonNullElse(change.removeOnExit(), draft.removeOnExit);
     }
 
     private OciDetails.Config declared(@Nullable UUID image) {
@@ -229,7 +226,14 @@ public class InstanceChanges {
             }
         });
         rules.check(after, before, caller);
-        return submission.change(before, after, ChangeInstance.Kind.REBUILD, start, caller);
+        return submission.change(
+                before,
+                after,
+                before.kind() == InstanceKind.CONTAINER
+                        ? Blueprint.details(image).config()
+                        : null,
+                new InstanceSubmission.Way(ChangeInstance.Kind.REBUILD, start),
+                caller);
     }
 
     private static DiskSpec from(DiskSpec disk, Image image) {
@@ -265,7 +269,8 @@ public class InstanceChanges {
                         : disk)
                 .toList();
         Instance after = before.with(draft -> draft.disks = disks);
-        return submission.change(before, after, ChangeInstance.Kind.MEDIA, false, caller);
+        return submission.change(
+                before, after, null, new InstanceSubmission.Way(ChangeInstance.Kind.MEDIA, false), caller);
     }
 
     /** Begins to make an image of a container's changes; UNSUPPORTED for virtual machines. */

@@ -60,10 +60,7 @@ class InstanceParts {
     private List<NicSpec> interfaces(UUID instance, UUID node, List<NewInstance.NewNic> requested) {
         List<NicSpec> nics = new ArrayList<>();
         for (NewInstance.NewNic nic : requested) {
-            String wanted = Objects.requireNonNullElse(nic.network(), "");
-            String pointer = "/nics/" + nics.size() + "/network";
-            Network network = networks.find(node, wanted)
-                    .orElseThrow(() -> BerthException.invalid(pointer, "There is no network '" + wanted + "'."));
+            Network network = network(node, nic.network(), "/nics/" + nics.size() + "/network");
             UUID id = Uuids.next();
             MacAddress mac = networks.newMac(network);
             nics.add(new NicSpec(
@@ -74,5 +71,12 @@ class InstanceParts {
                     Objects.requireNonNullElse(nic.model(), NicSpec.Model.VIRTIO)));
         }
         return nics;
+    }
+
+    private Network network(UUID node, @Nullable String wanted, String pointer) {
+        return wanted == null
+                ? networks.standard(node)
+                : networks.find(node, wanted)
+                        .orElseThrow(() -> BerthException.invalid(pointer, "There is no network '" + wanted + "'."));
     }
 }

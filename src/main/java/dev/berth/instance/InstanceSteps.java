@@ -39,7 +39,7 @@ class InstanceSteps {
         NetworkDriver driver = nodes.drivers(instance.node()).networks();
         try {
             networks.reservations(id, instance.name(), instance.projectName())
-                    .forEach(r -> driver.reserve(r.network(), r.lease()));
+                    .forEach(r -> networks.reserve(instance.node(), driver, r));
         } catch (BerthException e) {
             if (e.code() == ErrorCode.IN_USE) {
                 networks.noteForeign(instance.node(), driver); // the next attempt gets another address

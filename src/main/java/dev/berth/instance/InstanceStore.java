@@ -2,6 +2,8 @@ package dev.berth.instance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceSpec;
 import dev.berth.driver.NicSpec;
@@ -27,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** Desired rows of instances; every change is an event in the same transaction. */
 @ApplicationScoped
 class InstanceStore {
+    /** Also reads ends that an earlier version wrote, which lack what has come since. */
+    private static final ObjectReader EXIT = BerthJson.mapper()
+            .readerFor(ObservedState.Exit.class)
+            .without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
     static final TypeReference<List<DiskSpec>> DISKS = new TypeReference<>() {};
     static final TypeReference<List<NicSpec>> NICS = new TypeReference<>() {};
     static final TypeReference<List<Publication>> PUBLICATIONS = new TypeReference<>() {};
@@ -225,7 +232,11 @@ class InstanceStore {
     }
 
     static ObservedState.@Nullable Exit exit(@Nullable String json) {
-        return json == null ? null : parse(json, new TypeReference<ObservedState.Exit>() {});
+        try {
+            return json == null ? null : EXIT.readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Instance read(ResultSet row) throws SQLException {

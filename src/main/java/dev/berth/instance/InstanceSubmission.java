@@ -1,6 +1,7 @@
 package dev.berth.instance;
 
 import dev.berth.access.Caller;
+import dev.berth.driver.OciDetails;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Subject;
@@ -17,6 +18,7 @@ import jakarta.transaction.Transactional;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Writes operations on instances that exist, with the quota that they need, in the caller's transaction. */
 @ApplicationScoped
@@ -25,26 +27,47 @@ class InstanceSubmission {
     private final QuotaLedger quota;
     private final Operations operations;
     private final ChangeInstance changeInstance;
+    private final InstanceVolumes volumes;
 
-    InstanceSubmission(InstanceStore store, QuotaLedger quota, Operations operations, ChangeInstance changeInstance) {
+    InstanceSubmission(
+            InstanceStore store,
+            QuotaLedger quota,
+            Operations operations,
+            ChangeInstance changeInstance,
+            InstanceVolumes volumes) {
         this.store = store;
         this.quota = quota;
         this.operations = operations;
         this.changeInstance = changeInstance;
+        this.volumes = volumes;
     }
 
+    /**
+     * How to follow a change.
+     *
+     * @param start whether to start it at the end
+     */
+    record Way(ChangeInstance.Kind kind, boolean start) {}
+
+    /**
+     * Writes a change down.
+     *
+     * @param image whose declared paths get volumes where nothing covers them, or null to add none
+     */
     @Transactional(Transactional.TxType.MANDATORY)
-    OperationView change(Instance before, Instance after, ChangeInstance.Kind kind, boolean start, Caller caller) {
+    OperationView change(Instance before, Instance wanted, OciDetails.@Nullable Config image, Way way, Caller caller) {
         if (before.phase() != Instance.Phase.READY) {
             throw BerthException.of(ErrorCode.WRONG_STATE, "The instance is being made or deleted.");
         }
         UUID operation = Uuids.next();
+        Instance after = image == null ? wanted : volumes.withDeclared(wanted, image, operation, caller);
         quota.reserve(operation, before.project(), difference(before.amounts(), after.amounts()));
         store.update(after, caller.name());
         return operations.submit(request(
                 operation,
                 changeInstance,
-                new ChangeInstance.Parameters(before, kind, start, caller.name()),
+                new ChangeInstance.Parameters(
+                        before, way.kind(), way.start(), caller.name(), InstanceVolumes.added(wanted, after)),
                 after,
                 caller));
     }

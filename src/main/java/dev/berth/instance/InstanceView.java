@@ -80,10 +80,14 @@ public record InstanceView(
      *
      * @param code 0 to 255; 128 and the signal's number if a signal ended it
      * @param oom whether the kernel killed something in it for want of memory
+     * @param pids whether it failed and had come up against its limit of processes
      */
-    public record Exit(int code, boolean oom, @Nullable String reason, Instant at) {
+    public record Exit(
+            int code, boolean oom, boolean pids, @Nullable String reason, Instant at) {
         static @Nullable Exit of(ObservedState.@Nullable Exit seen) {
-            return seen == null ? null : new Exit(seen.code(), seen.outOfMemory(), seen.reason(), seen.at());
+            return seen == null
+                    ? null
+                    : new Exit(seen.code(), seen.outOfMemory(), seen.outOfProcesses(), seen.reason(), seen.at());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.berth.driver.MountSpec;
 import dev.berth.driver.OciDetails;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
+import dev.berth.quota.Amounts;
 import dev.berth.quota.QuotaLedger;
 import dev.berth.quota.Resource;
 import dev.berth.sql.Sql;
@@ -19,8 +20,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which volumes instances have: those that were asked for by name, and those that their images declare. */
@@ -71,6 +74,24 @@ class InstanceVolumes implements VolumeUsers {
         return mounts;
     }
 
+    /** The mounts that a request leaves: those that it names, and the volumes that go with the instance; all if it is null. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<MountSpec> changed(Instance instance, ContainerSpec spec, @Nullable List<NewContainer.NewMount> requested) {
+        if (requested == null) {
+            return spec.mounts();
+        }
+        Set<UUID> own = volumes.of(instance.id()).stream().map(Volume::id).collect(Collectors.toSet());
+        List<MountSpec> mounts = new ArrayList<>(mounts(instance.project(), instance.node(), requested));
+        Set<String> named = mounts.stream()
+                .map(mount -> mount.volume() + plain(mount.target()))
+                .collect(Collectors.toSet());
+        spec.mounts().stream()
+                .filter(mount -> mount.volume() != null && own.contains(mount.volume()))
+                .filter(mount -> !named.contains(mount.volume() + plain(mount.target())))
+                .forEach(mounts::add);
+        return mounts;
+    }
+
     /** The instance with a volume, under the quota of an operation, for each path that its image declares and nothing covers. */
     @Transactional(Transactional.TxType.MANDATORY)
     Instance withDeclared(Instance instance, OciDetails.Config image, UUID operation, Caller caller) {
@@ -90,12 +111,30 @@ class InstanceVolumes implements VolumeUsers {
         return instance.with(draft -> draft.spec = ContainerDraft.of(spec, container -> container.mounts = mounts));
     }
 
+    /** The volumes that an instance has and did not have before. */
+    static List<UUID> added(Instance before, Instance after) {
+        Set<UUID> had = volumesOf(before);
+        return volumesOf(after).stream()
+                .filter(id -> !had.contains(id))
+                .sorted()
+                .toList();
+    }
+
+    private static Set<UUID> volumesOf(Instance instance) {
+        return instance.spec() instanceof ContainerSpec spec
+                ? spec.mounts().stream()
+                        .map(MountSpec::volume)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet())
+                : Set.of();
+    }
+
     private static String plain(String target) {
         return target.length() > 1 && target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
     }
 
     private UUID added(Instance instance, DataSize size, UUID operation, Caller caller) {
-        quota.reserve(operation, instance.project(), new dev.berth.quota.Amounts(Map.of(Resource.DISK, size.bytes())));
+        quota.reserve(operation, instance.project(), new Amounts(Map.of(Resource.DISK, size.bytes())));
         return volumes.addFor(instance.project(), instance.node(), instance.id(), instance.name(), size, caller)
                 .id();
     }

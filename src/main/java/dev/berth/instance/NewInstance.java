@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param networkMode {@code bridge} (default), {@code none}, or by policy {@code host}
  * @param extraHosts further host names and their addresses
  * @param removeOnExit whether it is deleted when its process has ended
+ * @param hostname its own host name; the instance's name by default. That of a virtual machine is cloudInit's
  */
 public record NewInstance(
         ResourceName name,
@@ -87,7 +88,8 @@ public record NewInstance(
         ContainerSpec.@Nullable NetworkMode networkMode,
         @Nullable List<NewContainer.NewMount> mounts,
         @Nullable Map<String, String> extraHosts,
-        @Nullable Boolean removeOnExit) {
+        @Nullable Boolean removeOnExit,
+        @Nullable String hostname) {
     private static final Set<String> MACHINES_ONLY = Set.of(
             "maxCpus",
             "maxMemory",
@@ -118,7 +120,8 @@ public record NewInstance(
             "networkMode",
             "mounts",
             "extraHosts",
-            "removeOnExit");
+            "removeOnExit",
+            "hostname");
 
     /** A further, blank disk. */
     public record NewDisk(ResourceName name, DataSize size, DiskSpec.@Nullable Bus bus) {}

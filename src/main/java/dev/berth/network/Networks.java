@@ -3,7 +3,9 @@ package dev.berth.network;
 import dev.berth.driver.Lease;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.driver.NodeDrivers;
+import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Cidr;
+import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.Uuids;
@@ -98,10 +100,32 @@ public class Networks implements NodeListener {
         return sql.one(Networks::read, SELECT + " where n.id = ?", id);
     }
 
-    /** The network of a name on a node; the default one for an empty name. */
+    /** The network of a name on a node. */
     public Optional<Network> find(UUID node, String name) {
-        String wanted = name.isEmpty() ? defaultName : name;
-        return sql.one(Networks::read, SELECT + " where n.node = ? and n.name = ?", node, wanted);
+        return sql.one(Networks::read, SELECT + " where n.node = ? and n.name = ?", node, name);
+    }
+
+    /** The default network of a node, which gets its row here if the node was not reached yet; the node itself follows. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Network standard(UUID node) {
+        return find(node, defaultName).orElseGet(() -> {
+            ensureDefault(node);
+            return find(node, defaultName).orElseThrow();
+        });
+    }
+
+    /** Reserves an address with a node's DHCP server; a network that the node does not have yet is made first. */
+    public void reserve(UUID node, NetworkDriver driver, Reservation wanted) {
+        try {
+            driver.reserve(wanted.network(), wanted.lease());
+        } catch (BerthException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+            driver.ensureNetwork(
+                    find(node, wanted.network()).orElseThrow(() -> e).spec());
+            driver.reserve(wanted.network(), wanted.lease());
+        }
     }
 
     /** A random hardware address that no interface of the network has. */

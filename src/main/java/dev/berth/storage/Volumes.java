@@ -256,6 +256,18 @@ public class Volumes {
                 .forEach(volume -> nodes.drivers(volume.node()).volumes().removeVolume(volume.id()));
     }
 
+    /** Removes volumes from their node. */
+    public void remove(List<UUID> ids) {
+        ids.forEach(id -> store.find(id)
+                .ifPresent(volume -> nodes.drivers(volume.node()).volumes().removeVolume(id)));
+    }
+
+    /** Forgets volumes, which exist on no node. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void forget(List<UUID> ids, String actor) {
+        ids.forEach(id -> store.find(id).ifPresent(volume -> store.delete(volume, actor)));
+    }
+
     /** The volumes of an instance exist now. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void settle(UUID instance, String actor) {

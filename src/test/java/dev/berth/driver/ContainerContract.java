@@ -35,7 +35,8 @@ public abstract class ContainerContract extends CapabilityContract {
                         List.of(),
                         List.of(),
                         spec.extraHosts(),
-                        false));
+                        false,
+                        null));
     }
 
     private static InstanceDefinition with(InstanceDefinition d, InstanceSpec spec) {

@@ -6,6 +6,7 @@ import dev.berth.driver.libvirt.Accelerator;
 import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
 import dev.berth.driver.nft.NodeRules;
+import dev.berth.driver.nft.ProjectNumbers;
 import dev.berth.kernel.DataSize;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,7 +26,7 @@ class LibvirtTestDriverContractTest extends CapabilityContract {
                 "test:///default",
                 new StoreLayout(directory),
                 new Accelerator(Accelerator.Kind.TCG, "nothing runs here"));
-        return new Simulated(new LibvirtDriver(settings, new NodeRules("berth_unused"), Clock.systemUTC()));
+        return new Simulated(new LibvirtDriver(settings, new NodeRules("berth_unused", ProjectNumbers.forgetful()), Clock.systemUTC()));
     }
 
     private static boolean libvirtIsInstalled() {

@@ -115,7 +115,8 @@ class CommitTest {
                 List.of(),
                 List.of(),
                 Map.of(),
-                false);
+                false,
+                null);
         UUID id = Uuids.next();
         made.add(id);
         driver.define(

@@ -70,7 +70,7 @@ final class FakeExec implements Executing, Processes {
         env.addAll(spec.env());
         String user = process == null ? null : process.user();
         return new FakeProgram.Surroundings(
-                instance.definition().name(),
+                instance.definition().hostname(),
                 env,
                 Objects.requireNonNullElse(spec.workingDirectory(), "/"),
                 spec.user() != null ? spec.user() : Objects.requireNonNullElse(user, "root"),

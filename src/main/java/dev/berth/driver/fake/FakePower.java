@@ -63,6 +63,7 @@ final class FakePower implements Pausing, Resetting, LiveResizing {
                 d.disks(),
                 d.nics(),
                 d.publications(),
-                d.spec()));
+                d.spec(),
+                d.owner()));
     }
 }

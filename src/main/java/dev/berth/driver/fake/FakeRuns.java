@@ -62,7 +62,7 @@ final class FakeRuns {
 
     private static FakeProgram.Surroundings surroundings(FakeInstance instance, ProcessSpec process) {
         return new FakeProgram.Surroundings(
-                instance.definition().name(),
+                instance.definition().hostname(),
                 process.env(),
                 Objects.requireNonNullElse(process.workingDirectory(), "/"),
                 Objects.requireNonNullElse(process.user(), "root"),
@@ -93,7 +93,7 @@ final class FakeRuns {
             boolean again = comesBack(instance, code);
             long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(20, container.restarts));
             String why = oom ? "it ran out of memory" : code == 0 ? null : "its process ended with " + code;
-            container.exit = new ObservedState.Exit(code, oom, why, now, container.restarts);
+            container.exit = new ObservedState.Exit(code, oom, false, why, now, container.restarts);
             container.health = null;
             container.reason = again ? "starts again in " + pause + " ms" : why;
             instances.enter(instance, code == 0 ? RunState.STOPPED : RunState.CRASHED);
@@ -110,7 +110,12 @@ final class FakeRuns {
             if (!gone && instance.container.run == run && instance.state() != RunState.RUNNING) {
                 ObservedState.Exit last = Objects.requireNonNull(instance.container.exit);
                 instance.container.exit = new ObservedState.Exit(
-                        last.code(), last.outOfMemory(), last.reason(), last.at(), instance.container.restarts);
+                        last.code(),
+                        last.outOfMemory(),
+                        last.outOfProcesses(),
+                        last.reason(),
+                        last.at(),
+                        instance.container.restarts);
                 run(instance);
             }
         }
@@ -135,7 +140,8 @@ final class FakeRuns {
             container.reason = null;
             boolean up = instance.state() == RunState.RUNNING || instance.state() == RunState.PAUSED;
             if (up) {
-                container.exit = new ObservedState.Exit(KILLED, false, null, fleet.clock.instant(), container.restarts);
+                container.exit =
+                        new ObservedState.Exit(KILLED, false, false, null, fleet.clock.instant(), container.restarts);
             }
             instances.enter(instance, RunState.STOPPED);
         }
@@ -148,7 +154,8 @@ final class FakeRuns {
         }
         later(Math.max(20, check.interval().toMillis()), () -> {
             InstanceDefinition definition = instance.definition();
-            FakeProgram.Surroundings at = new FakeProgram.Surroundings(definition.name(), List.of(), "/", "root", "");
+            FakeProgram.Surroundings at =
+                    new FakeProgram.Surroundings(definition.hostname(), List.of(), "/", "root", "");
             boolean well = FakeProgram.read(check.command(), at).code() == 0;
             healthSeen(instance, run, well ? 0 : failures + 1, check.retries());
         });

@@ -77,7 +77,8 @@ final class DomainMedia implements MediaChanging {
                         .toList(),
                 old.nics(),
                 old.publications(),
-                old.spec());
+                old.spec(),
+                old.owner());
     }
 
     private static boolean isDrive(DiskSpec disk, UUID drive) {

@@ -59,6 +59,7 @@ final class ContainerDiskGrowing implements DiskGrowing {
                 List.of(larger),
                 definition.nics(),
                 definition.publications(),
-                definition.spec());
+                definition.spec(),
+                definition.owner());
     }
 }

@@ -49,7 +49,8 @@ final class ContainerLimits implements LiveLimits, LiveResizing {
                 definition.disks(),
                 definition.nics(),
                 definition.publications(),
-                definition.spec()));
+                definition.spec(),
+                definition.owner()));
     }
 
     private void write(UUID id, Map<String, Long> limits) {

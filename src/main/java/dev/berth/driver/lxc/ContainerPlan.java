@@ -66,7 +66,7 @@ final class ContainerPlan {
         List<Path> lowers = surroundings.layers().of(image(definition));
         Plan plan = new Plan()
                 .add("name", files.id())
-                .add("hostname", definition.name())
+                .add("hostname", definition.hostname())
                 .add("idmap", IdRanges.of(files), IdRanges.SIZE)
                 .add("stored", IdRanges.STORED)
                 .lines("lower", lowers.stream().map(Path::toString).toList())

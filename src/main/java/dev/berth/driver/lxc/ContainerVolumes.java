@@ -26,14 +26,21 @@ public final class ContainerVolumes implements VolumeDriver, Surroundings.Volume
 
     private final StoreLayout layout;
     private volatile Function<UUID, List<UUID>> users = volume -> List.of();
+    private volatile Function<UUID, List<UUID>> holders = volume -> List.of();
 
     public ContainerVolumes(StoreLayout layout) {
         this.layout = new StoreLayout(layout.state().toAbsolutePath().normalize());
     }
 
-    /** Says who has a volume in its definition. */
-    public void usedBy(Function<UUID, List<UUID>> containers) {
-        users = containers;
+    /**
+     * Says who uses a volume.
+     *
+     * @param defined have it in their definition
+     * @param running were started with it and run, whatever their definition says now
+     */
+    public void usedBy(Function<UUID, List<UUID>> defined, Function<UUID, List<UUID>> running) {
+        users = defined;
+        holders = running;
     }
 
     private VolumeImage image(UUID id) {
@@ -90,14 +97,18 @@ public final class ContainerVolumes implements VolumeDriver, Surroundings.Volume
 
     @Override
     public synchronized void removeVolume(UUID id) {
-        if (!users.apply(id).isEmpty()) {
-            throw BerthException.of(ErrorCode.IN_USE, "A container uses the volume; remove it from there first.")
-                    .with("users", users.apply(id).toString());
-        }
+        refuseUsed(users.apply(id), "A container uses the volume; remove it from there first.");
+        refuseUsed(holders.apply(id), "A container that was started with the volume still runs; stop it first.");
         VolumeImage image = image(id);
         image.unmount();
         image.delete();
         unshareIfEmpty();
+    }
+
+    private static void refuseUsed(List<UUID> containers, String why) {
+        if (!containers.isEmpty()) {
+            throw BerthException.of(ErrorCode.IN_USE, why).with("users", containers.toString());
+        }
     }
 
     @Override

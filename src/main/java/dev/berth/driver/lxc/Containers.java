@@ -82,6 +82,15 @@ final class Containers {
                 .toList();
     }
 
+    /** The containers that run and were started with a volume, as their plans say. */
+    List<UUID> holdersOf(UUID volume) {
+        return known().stream()
+                .filter(id -> Trees.text(files(id).plan()).contains(volume.toString()))
+                .filter(id -> RunStatus.alive(files(id)).isPresent())
+                .sorted()
+                .toList();
+    }
+
     Optional<InstanceDefinition> find(UUID id) {
         InstanceDefinition known = definitions.get(id);
         if (known != null) {

@@ -161,6 +161,11 @@ public final class LxcDriver implements InstanceDriver {
         return containers.usersOf(volume);
     }
 
+    /** The containers that run and were started with a volume. */
+    public List<UUID> holdersOf(UUID volume) {
+        return containers.holdersOf(volume);
+    }
+
     private void supervisorEnded(UUID id) {
         lifecycle.ended(id);
     }

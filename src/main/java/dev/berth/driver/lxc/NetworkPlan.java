@@ -96,10 +96,9 @@ final class NetworkPlan {
         StringBuilder text = new StringBuilder(LOOPBACK);
         for (NicSpec nic : interfaces(definition)) {
             if (nic.address() != null) {
-                String own = name(definition.name());
                 text.append(nic.address())
                         .append('\t')
-                        .append(own + "." + name(network(nic.network()).domain()) + " " + own)
+                        .append(names(definition.hostname(), network(nic.network())))
                         .append('\n');
             }
         }
@@ -113,6 +112,14 @@ final class NetworkPlan {
                     .append('\n');
         }
         return text.toString();
+    }
+
+    /** A host name in full, and its first label. */
+    private static String names(String hostname, NetworkSpec network) {
+        int dot = name(hostname).indexOf('.');
+        return dot < 0
+                ? hostname + "." + name(network.domain()) + " " + hostname
+                : hostname + " " + hostname.substring(0, dot);
     }
 
     private static String name(String text) {

@@ -83,6 +83,6 @@ final class Observer {
 
     private static ObservedState.@Nullable Exit exit(ContainerFiles files, RunExit exit) {
         return new ObservedState.Exit(
-                exit.exitCode(), exit.oom(), exit.reason(), exit.endedAt(), new Wanted(files).restarts());
+                exit.exitCode(), exit.oom(), exit.pids(), exit.reason(), exit.endedAt(), new Wanted(files).restarts());
     }
 }

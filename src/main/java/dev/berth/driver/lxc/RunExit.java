@@ -16,11 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode 128 and the signal's number if a signal ended it
  * @param signal or zero
  * @param oom whether something in it was killed for want of memory
+ * @param pids whether it failed and had come up against its limit of processes
  * @param error why it could not be started, or empty
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RunExit(
-        int exitCode, int signal, boolean oom, @Nullable String error, Instant endedAt) {
+        int exitCode,
+        int signal,
+        boolean oom,
+        boolean pids,
+        @Nullable String error,
+        Instant endedAt) {
     private static final ObjectReader READER =
             BerthJson.mapper().readerFor(RunExit.class).without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
@@ -57,9 +63,7 @@ record RunExit(
         if (oom) {
             return "killed because it ran out of its memory limit";
         }
-        if (signal != 0) {
-            return "ended by signal " + signal;
-        }
-        return exitCode == 0 ? null : "exited with code " + exitCode;
+        String end = signal != 0 ? "ended by signal " + signal : exitCode == 0 ? null : "exited with code " + exitCode;
+        return pids ? end + "; it had come up against its limit of processes" : end;
     }
 }

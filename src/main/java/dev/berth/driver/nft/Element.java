@@ -24,12 +24,23 @@ record Element(Place set, String key, String value) {
         String in(String table) {
             return family + " " + table + " " + name;
         }
+
+        boolean isMap() {
+            return isOfPublications() || name.endsWith("_owners");
+        }
+
+        private boolean isOfPublications() {
+            return name.matches("[a-z]+_(tcp|udp)_.*");
+        }
     }
 
-    /** All elements of an instance. */
-    static Set<Element> of(InstanceKind kind, Guard guard) {
+    /** All elements of an instance, whose project has a number. */
+    static Set<Element> of(InstanceKind kind, Guard guard, int project) {
         Set<Element> elements = new LinkedHashSet<>();
-        guard.ports().forEach(port -> addPort(elements, kind, port));
+        guard.ports().forEach(port -> {
+            addPort(elements, kind, port);
+            addMember(elements, kind, port, Integer.toString(project));
+        });
         target(guard)
                 .ifPresent(address -> guard.publications().forEach(p -> elements.add(publication(kind, p, address))));
         return elements;
@@ -54,6 +65,19 @@ record Element(Place set, String key, String value) {
         elements.add(new Element(set(kind, "ports"), name, ""));
     }
 
+    private static void addMember(Set<Element> elements, InstanceKind kind, GuardedPort port, String project) {
+        String name = '"' + port.hostInterface() + '"';
+        elements.add(new Element(set(kind, "owners"), name, project));
+        elements.add(new Element(set(kind, "members"), project + " . " + name, ""));
+        Ipv4 address = port.address();
+        if (address != null) {
+            String end = "\"" + port.bridge() + "\" . " + address;
+            elements.add(new Element(routed(kind, "owners"), end, project));
+            elements.add(new Element(routed(kind, "members"), project + " . " + end, ""));
+            elements.add(new Element(routed(kind, "known"), end, ""));
+        }
+    }
+
     private static Element publication(InstanceKind kind, Publication publication, Ipv4 target) {
         String protocol = publication.protocol().name().toLowerCase(Locale.ROOT);
         Ipv4 at = publication.hostAddress();
@@ -66,13 +90,17 @@ record Element(Place set, String key, String value) {
         return new Place("bridge", prefix(kind) + "_" + name);
     }
 
+    private static Place routed(InstanceKind kind, String name) {
+        return new Place("inet", prefix(kind) + "_" + name);
+    }
+
     static String prefix(InstanceKind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /** What no two instances can have: a published port, whichever kind publishes it; empty for anything else. */
     String claim() {
-        return value.isEmpty() ? "" : set.name().substring(set.name().indexOf('_') + 1) + " " + key;
+        return !set.isOfPublications() ? "" : set.name().substring(set.name().indexOf('_') + 1) + " " + key;
     }
 
     String written() {

@@ -21,6 +21,7 @@ public final class NodeRules implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,30}");
 
     private final String table;
+    private final ProjectNumbers projects;
     private final Supplier<Nft> opening;
     private final Map<InstanceKind, PortRules> ports = new EnumMap<>(InstanceKind.class);
     private List<GuardedNetwork> networks = List.of();
@@ -28,15 +29,16 @@ public final class NodeRules implements AutoCloseable {
     private boolean declared;
 
     /** The tables of this name; nothing is loaded or changed before the first rule. */
-    public NodeRules(String table) {
-        this(table, Nft::open);
+    public NodeRules(String table, ProjectNumbers projects) {
+        this(table, projects, Nft::open);
     }
 
-    NodeRules(String table, Supplier<Nft> opening) {
+    NodeRules(String table, ProjectNumbers projects, Supplier<Nft> opening) {
         if (!NAME.matcher(table).matches()) {
             throw BerthException.of(ErrorCode.INVALID_ARGUMENT, "A table's name is of lower-case letters and digits.");
         }
         this.table = table;
+        this.projects = projects;
         this.opening = opening;
         for (InstanceKind kind : InstanceKind.values()) {
             ports.put(kind, new PortRules(this, kind));
@@ -106,6 +108,10 @@ public final class NodeRules implements AutoCloseable {
     /** Whether another instance, of whichever kind, has the published port that the element is. */
     boolean taken(UUID instance, Element element) {
         return !element.claim().isEmpty() && ports.values().stream().anyMatch(rules -> rules.has(instance, element));
+    }
+
+    int number(String project) {
+        return projects.of(project);
     }
 
     /** The tables' name. */

@@ -24,7 +24,7 @@ public final class PortRules {
      * whenever its publications change.
      */
     public void guard(UUID instance, Guard guard) {
-        replace(instance, Element.of(kind, guard));
+        replace(instance, Element.of(kind, guard, rules.number(guard.project())));
         guard.ports().stream().map(GuardedPort::bridge).distinct().forEach(Loopback::allow);
         linked(guard);
     }
@@ -49,13 +49,13 @@ public final class PortRules {
         synchronized (rules) {
             elements.clear();
             guards.forEach((instance, guard) -> {
-                Set<Element> wanted = Element.of(kind, guard);
+                Set<Element> wanted = Element.of(kind, guard, rules.number(guard.project()));
                 wanted.removeIf(element -> rules.taken(instance, element));
                 elements.put(instance, wanted);
             });
             StringBuilder text = new StringBuilder();
             RuleText.places(kind)
-                    .forEach(place -> text.append(place.family().equals("inet") ? "flush map " : "flush set ")
+                    .forEach(place -> text.append(place.isMap() ? "flush map " : "flush set ")
                             .append(place.in(rules.name()))
                             .append('\n'));
             rules.apply(text + known());

@@ -13,6 +13,10 @@
  * can be made anew from definitions at any time; ports have names that derive from their ids, so rules are there before the
  * interface is.
  *
+ * <p>Networks are shared by projects, and bridges would let their instances reach each other. So every port has the number of its
+ * project ({@link dev.berth.driver.nft.ProjectNumbers}), and a frame goes from one port to another within a project only; nor does
+ * the node route between them. A published port is open to other projects as to everybody.
+ *
  * <p>Frames of other protocols than IPv4 and ARP are dropped: networks have no IPv6 yet, and router advertisements are how one
  * guest would give it to all others.
  */

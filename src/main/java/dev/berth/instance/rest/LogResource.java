@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Roles.VIEWER)
 @Tag(name = "instances")
 public class LogResource {
-    static final String NDJSON = "application/x-ndjson";
     private static final int USUAL_BYTES = 65536;
     private static final int USUAL_TAIL = 1000;
     private final Projects projects;
@@ -93,13 +92,16 @@ public class LogResource {
     }
 
     @GET
-    @Produces({MediaType.TEXT_PLAIN, NDJSON})
+    @Produces({MediaType.TEXT_PLAIN, LogWriter.NDJSON, MediaType.SERVER_SENT_EVENTS})
     @APIResponse(
             responseCode = "200",
-            description = "The text; or, with Accept: application/x-ndjson, a container's records, one in a line.",
+            description =
+                    "The text; or, with Accept: application/x-ndjson, a container's records, one in a line; or, with"
+                            + " Accept: text/event-stream, its records as server-sent events, which always follow.",
             content = {
                 @Content(mediaType = "text/plain", schema = @Schema(implementation = String.class)),
-                @Content(mediaType = NDJSON, schema = @Schema(implementation = LogRecord.class))
+                @Content(mediaType = LogWriter.NDJSON, schema = @Schema(implementation = LogRecord.class)),
+                @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = LogRecord.class))
             })
     @Operation(summary = "The end of an instance's log")
     public Response log(
@@ -108,25 +110,34 @@ public class LogResource {
             @QueryParam("bytes") @Nullable Integer bytes,
             @BeanParam Records records,
             @HeaderParam("Accept") @DefaultValue("") String accept,
+            @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @Context HttpServerResponse response) {
         InstanceView found = instances.require(projects.require(project).id(), instance);
-        if (found.kind() == InstanceKind.VM && records.isEmpty()) {
+        boolean events = accept.contains(MediaType.SERVER_SENT_EVENTS);
+        if (found.kind() == InstanceKind.VM && records.isEmpty() && !events) {
             byte[] said = instances.log(found.id(), Objects.requireNonNullElse(bytes, USUAL_BYTES));
             return Response.ok(said, MediaType.TEXT_PLAIN).build();
         }
         if (bytes != null) {
             throw BerthException.invalid("?bytes", "The log of a container is counted in records; give tail.");
         }
-        LogQuery query = records.query();
-        boolean json = accept.contains(NDJSON);
-        LogWriter writer = new LogWriter(json);
-        String type = json ? NDJSON : MediaType.TEXT_PLAIN;
-        if (!records.follow) {
-            return Response.ok(writer.all(access.readLog(found, query)), type).build();
+        if (events) {
+            LogEvents writer = LogEvents.after(lastEventId);
+            Instant since = writer.since();
+            LogQuery query = records.query();
+            return follow(found, since == null ? query : new LogQuery(since, 0, query.stream()), writer, response);
         }
+        LogWriter writer = accept.contains(LogWriter.NDJSON) ? new LogWriter.Json() : new LogWriter.Text();
+        return records.follow
+                ? follow(found, records.query(), writer, response)
+                : Response.ok(writer.all(access.readLog(found, records.query())), writer.type())
+                        .build();
+    }
+
+    private Response follow(InstanceView found, LogQuery query, LogWriter writer, HttpServerResponse response) {
         // A refusal comes before the answer begins, and is a problem.
         access.readLog(found, new LogQuery(query.since(), 1, query.stream()));
-        return Response.ok(new LogStream(access, found, query, writer, response), type)
+        return Response.ok(new LogStream(access, found, query, writer, response), writer.type())
                 .build();
     }
 }

@@ -25,6 +25,7 @@ final class LogStream implements StreamingOutput {
     private static final int MOST = 64;
     private static final int WAITING = 1000;
     private static final long SLOWEST_SECONDS = 30;
+    private static final int IDLE_SECONDS = 15;
     private static final Semaphore PLACES = new Semaphore(MOST);
     private final InstanceAccess access;
     private final InstanceView instance;
@@ -56,9 +57,12 @@ final class LogStream implements StreamingOutput {
     public void write(OutputStream out) throws IOException {
         Thread.ofVirtual().name("log-follow").start(this::follow);
         try {
+            out.write(writer.prelude());
             out.flush();
+            int idle = 0;
             while (!over || !waiting.isEmpty()) {
                 LogRecord record = waiting.poll(1, TimeUnit.SECONDS);
+                idle = record == null ? idle + 1 : 0;
                 if (record != null) {
                     out.write(writer.line(record));
                     if (waiting.isEmpty()) {
@@ -66,6 +70,9 @@ final class LogStream implements StreamingOutput {
                     }
                 } else if (isAtAnEnd()) {
                     return;
+                } else if (idle % IDLE_SECONDS == 0) {
+                    out.write(writer.idle());
+                    out.flush();
                 }
             }
         } catch (InterruptedException e) {

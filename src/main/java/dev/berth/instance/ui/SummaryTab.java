@@ -95,7 +95,8 @@ class SummaryTab extends Div {
         if (exit != null) {
             list.with(
                     "Last end",
-                    "exit code " + exit.code() + (exit.oom() ? ", out of memory" : "") + ", "
+                    "exit code " + exit.code() + (exit.oom() ? ", out of memory" : "")
+                            + (exit.pids() ? ", out of processes" : "") + ", "
                             + Formats.moment(exit.at()));
         }
         ObservedState.Health health = instance.health();

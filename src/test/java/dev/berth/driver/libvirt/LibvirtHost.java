@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.driver.StoreLayout;
 import dev.berth.driver.nft.NodeRules;
+import dev.berth.driver.nft.ProjectNumbers;
 import dev.berth.installation.LibvirtDaemons;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class LibvirtHost implements AutoCloseable {
         this.state = state;
         Accelerator tcg = new Accelerator(Accelerator.Kind.TCG, "tests run everywhere alike");
         this.settings = LibvirtSettings.local(new StoreLayout(state), tcg);
-        this.rules = new NodeRules("berth_" + Integer.toHexString(state.hashCode()));
+        this.rules = new NodeRules("berth_" + Integer.toHexString(state.hashCode()), ProjectNumbers.forgetful());
         this.driver = new LibvirtDriver(settings, rules, Clock.systemUTC());
     }
 

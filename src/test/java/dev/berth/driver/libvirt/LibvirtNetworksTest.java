@@ -153,7 +153,7 @@ class LibvirtNetworksTest {
             Publication publication = new Publication(Protocol.TCP, null, 28180, 80);
             host.rules()
                     .ports(InstanceKind.CONTAINER)
-                    .guard(id, new Guard(List.of(guest.port()), List.of(publication)));
+                    .guard(id, new Guard("project", List.of(guest.port()), List.of(publication)));
             lab.start(guest);
             lab.serve(guest, "tcp", 80);
             assertThat(lab.callFromHost("tcp", "127.0.0.1", 28180)).isEqualTo("10.214.7.1");

@@ -49,7 +49,8 @@ class ContainerVolumesTest {
                 List.of(mounts),
                 app.tmpfs(),
                 Map.of(),
-                false);
+                false,
+                null);
     }
 
     static MountSpec at(UUID volume, String target) {

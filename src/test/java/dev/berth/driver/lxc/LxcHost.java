@@ -91,7 +91,7 @@ public final class LxcHost implements AutoCloseable {
     /** Another driver on the same store, as after a restart of the agent. */
     public LxcDriver another() {
         LxcDriver another = new LxcDriver(settings, surroundings, Clock.systemUTC());
-        volumes.usedBy(another::usersOf);
+        volumes.usedBy(another::usersOf, another::holdersOf);
         return another;
     }
 

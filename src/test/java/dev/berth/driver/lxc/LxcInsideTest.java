@@ -104,7 +104,8 @@ class LxcInsideTest {
                 List.of(),
                 tmpfs,
                 Map.of("db", "10.213.7.99"),
-                false);
+                false,
+                null);
     }
 
     @Test
@@ -243,7 +244,8 @@ class LxcInsideTest {
                 List.of(),
                 List.of(),
                 Map.of(),
-                false));
+                false,
+                null));
         assertThat(inside(id, "ls /sys/class/net")).isEqualTo("lo\n");
     }
 }

@@ -82,7 +82,8 @@ class LxcLifeTest {
                 List.of(),
                 List.of(),
                 Map.of(),
-                false);
+                false,
+                null);
     }
 
     @Test
@@ -184,7 +185,8 @@ class LxcLifeTest {
                 List.of(),
                 List.of(),
                 Map.of(),
-                true));
+                true,
+                null));
         eventually(() -> host.driver().observeAll().isEmpty());
         eventually(() -> host.leftovers().stream().noneMatch(path -> path.contains(id.toString())));
     }
@@ -205,7 +207,8 @@ class LxcLifeTest {
                 List.of(),
                 List.of(),
                 Map.of(),
-                false));
+                false,
+                null));
         assertThat(seen(id).health()).isEqualTo(ObservedState.Health.STARTING);
         eventually(() -> seen(id).health() == ObservedState.Health.HEALTHY);
         eventually(() -> seen(id).health() == ObservedState.Health.UNHEALTHY);

@@ -84,7 +84,8 @@ class LxcRefusalTest {
                 mounts,
                 List.of(),
                 hosts,
-                false);
+                false,
+                null);
     }
 
     @TestFactory

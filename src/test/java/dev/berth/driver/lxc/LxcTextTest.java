@@ -82,8 +82,8 @@ class LxcTextTest {
 
     @Test
     void restartsByPolicy() {
-        RunExit good = new RunExit(0, 0, false, null, Instant.EPOCH);
-        RunExit bad = new RunExit(1, 0, false, null, Instant.EPOCH);
+        RunExit good = new RunExit(0, 0, false, false, null, Instant.EPOCH);
+        RunExit bad = new RunExit(1, 0, false, false, null, Instant.EPOCH);
         RestartPolicy twice = new RestartPolicy(RestartPolicy.Kind.ON_FAILURE, 2);
         assertThat(Restarts.again(RestartPolicy.NO, bad, 0)).isFalse();
         assertThat(Restarts.again(twice, good, 0)).isFalse();

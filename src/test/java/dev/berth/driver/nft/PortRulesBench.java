@@ -23,13 +23,13 @@ class PortRulesBench {
         Ipv4 address = Ipv4.ofBits((10L << 24) + (215L << 16) + 256 + number);
         GuardedPort port =
                 new GuardedPort(GuardedPort.container(UUID.randomUUID()), MacAddress.random(), address, "hnbench");
-        return new Guard(List.of(port), List.of(new Publication(Protocol.TCP, null, 30_000 + number, 80)));
+        return new Guard("project", List.of(port), List.of(new Publication(Protocol.TCP, null, 30_000 + number, 80)));
     }
 
     @Test
     void measure() {
         for (int others : new int[] {0, 1000}) {
-            try (NodeRules node = new NodeRules("berth_bench")) {
+            try (NodeRules node = new NodeRules("berth_bench", ProjectNumbers.forgetful())) {
                 PortRules rules = node.ports(InstanceKind.CONTAINER);
                 Map<UUID, Guard> present = new HashMap<>();
                 for (int i = 0; i < others; i++) {

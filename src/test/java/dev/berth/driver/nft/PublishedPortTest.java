@@ -31,7 +31,7 @@ class PublishedPortTest {
     @BeforeAll
     static void start() {
         lab = new NetworkLab("hnp", 11);
-        node = new NodeRules("berth_publish");
+        node = new NodeRules("berth_publish", ProjectNumbers.forgetful());
         node.networks(List.of(lab.network()));
         rules = node.ports(InstanceKind.CONTAINER);
         web = lab.guest(10);
@@ -40,7 +40,7 @@ class PublishedPortTest {
                 WEB,
                 published(
                         new Publication(Protocol.TCP, null, PORT, 80), new Publication(Protocol.UDP, null, PORT, 53)));
-        rules.guard(OTHER, new Guard(List.of(other.port()), List.of()));
+        rules.guard(OTHER, new Guard("project", List.of(other.port()), List.of()));
         lab.start(web);
         rules.linked(published(new Publication(Protocol.TCP, null, PORT, 80)));
         lab.start(other);
@@ -56,7 +56,7 @@ class PublishedPortTest {
     }
 
     private static Guard published(Publication... publications) {
-        return new Guard(List.of(web.port()), List.of(publications));
+        return new Guard("project", List.of(web.port()), List.of(publications));
     }
 
     @Test
@@ -99,7 +99,7 @@ class PublishedPortTest {
         NetworkLab.Guest named = lab.guest(12);
         rules.guard(
                 instance,
-                new Guard(List.of(named.port()), List.of(new Publication(Protocol.TCP, lab.hostOutside(), 28090, 80))));
+                new Guard("project", List.of(named.port()), List.of(new Publication(Protocol.TCP, lab.hostOutside(), 28090, 80))));
         lab.start(named);
         lab.serve(named, "tcp", 80);
         assertThat(lab.callFromHost("tcp", lab.hostOutside(), 28090))
@@ -113,7 +113,7 @@ class PublishedPortTest {
     void a_port_of_another_instance_is_refused_and_nothing_changes() {
         assertThatThrownBy(() -> rules.guard(
                         OTHER,
-                        new Guard(List.of(other.port()), List.of(new Publication(Protocol.TCP, null, PORT, 80)))))
+                        new Guard("project", List.of(other.port()), List.of(new Publication(Protocol.TCP, null, PORT, 80)))))
                 .isInstanceOfSatisfying(
                         BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
         assertThat(lab.callFromHost("tcp", "127.0.0.1", PORT))
@@ -122,7 +122,7 @@ class PublishedPortTest {
 
     @Test
     void rules_outlive_the_agent_and_are_made_anew_when_somebody_removes_them() {
-        try (NodeRules again = new NodeRules("berth_publish")) {
+        try (NodeRules again = new NodeRules("berth_publish", ProjectNumbers.forgetful())) {
             again.networks(List.of(lab.network()));
             assertThat(lab.callFromHost("tcp", "127.0.0.1", PORT))
                     .isEqualTo(lab.gateway().value());
@@ -131,7 +131,7 @@ class PublishedPortTest {
                     .isEqualTo(lab.gateway().value());
         }
         NetworkLab.run("nft", "delete", "table", "inet", "berth_publish");
-        rules.guard(OTHER, new Guard(List.of(other.port()), List.of()));
+        rules.guard(OTHER, new Guard("project", List.of(other.port()), List.of()));
         assertThat(lab.callFromHost("tcp", "127.0.0.1", PORT))
                 .isEqualTo(lab.gateway().value());
     }

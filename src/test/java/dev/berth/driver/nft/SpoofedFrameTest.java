@@ -28,7 +28,7 @@ class SpoofedFrameTest {
     @BeforeAll
     static void start() {
         lab = new NetworkLab("hns", 12);
-        node = new NodeRules("berth_spoof");
+        node = new NodeRules("berth_spoof", ProjectNumbers.forgetful());
         node.networks(List.of(lab.network()));
         rules = node.ports(InstanceKind.VM);
         victim = lab.guest(10);
@@ -98,7 +98,7 @@ class SpoofedFrameTest {
     @Test
     void a_guarded_port_tells_the_truth_only() throws Exception {
         NetworkLab.Guest guarded = lab.guest(20);
-        rules.guard(UUID.randomUUID(), new Guard(List.of(guarded.port()), List.of()));
+        rules.guard(UUID.randomUUID(), new Guard("project", List.of(guarded.port()), List.of()));
         lab.start(guarded);
         assertThat(arrived(guarded, lies(guarded))).containsExactly("the-end");
         assertThat(arrived(guarded, truths(guarded)))
@@ -109,7 +109,7 @@ class SpoofedFrameTest {
     void without_a_guard_every_lie_arrives() throws Exception {
         NetworkLab.Guest free = lab.guest(21);
         UUID instance = UUID.randomUUID();
-        rules.guard(instance, new Guard(List.of(free.port()), List.of()));
+        rules.guard(instance, new Guard("project", List.of(free.port()), List.of()));
         rules.forget(instance);
         lab.start(free);
         Map<String, String> lies = lies(free);
@@ -124,7 +124,7 @@ class SpoofedFrameTest {
         GuardedPort port = plain.port();
         rules.guard(
                 UUID.randomUUID(),
-                new Guard(List.of(new GuardedPort(port.hostInterface(), port.mac(), null, port.bridge())), List.of()));
+                new Guard("project", List.of(new GuardedPort(port.hostInterface(), port.mac(), null, port.bridge())), List.of()));
         lab.start(plain);
         assertThat(arrived(plain, lies(plain)))
                 .doesNotContain("a-mac-of-another", "dhcp-server", "router-advertisement", "neighbour-advertisement")
