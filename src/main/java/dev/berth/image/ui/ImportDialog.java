@@ -18,13 +18,16 @@ import dev.berth.image.Images;
 import dev.berth.kernel.ResourceName;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Imports an image from the catalogue, a URL or a file of the viewer's machine. */
 class ImportDialog extends Dialog {
     private static final long serialVersionUID = 1L;
     private final transient Images images;
     private final transient ImageSources sources;
+    private @Nullable UUID uploaded;
 
     ImportDialog(Images images, ImageSources sources, Catalogue catalogue) {
         this.images = images;
@@ -55,7 +58,7 @@ class ImportDialog extends Dialog {
 
     private Component url() {
         TextField name = wide("Name");
-        TextField address = wide("URL (qcow2, raw or ISO; may be compressed)");
+        TextField address = wide("URL of a disk or of a container image's archive; may be compressed");
         TextField digest = wide("SHA-256 (optional)");
         return column(
                 name,
@@ -66,18 +69,34 @@ class ImportDialog extends Dialog {
 
     private Component upload() {
         TextField name = wide("Name");
+        name.setHelperText("Left out: after the file");
         UploadField field = new UploadField();
+        Button again = primary("Import", () -> bringIn(name));
+        again.setVisible(false);
         field.getElement()
-                .addEventListener(
-                        "uploaded",
-                        event -> Notices.attempt(() -> submit(
-                                name.getValue(),
-                                new ImageSource.Upload(UUID.fromString(event.getEventData()
-                                        .get("event.detail.id")
-                                        .asString())),
-                                "")))
-                .addEventData("event.detail.id");
-        return column(name, new Paragraph("The import begins when the file has arrived."), field);
+                .addEventListener("uploaded", event -> {
+                    uploaded = UUID.fromString(
+                            event.getEventData().get("event.detail.id").asString());
+                    if (name.getValue().isBlank()) {
+                        name.setValue(ImageNames.ofFile(
+                                event.getEventData().get("event.detail.name").asString()));
+                    }
+                    // Whatever is wrong with the name is put right without another upload.
+                    again.setVisible(true);
+                    Notices.attempt(() -> bringIn(name));
+                })
+                .addEventData("event.detail.id")
+                .addEventData("event.detail.name");
+        Paragraph what =
+                new Paragraph("A disk (qcow2, raw, ISO), or a container image as a tar: an OCI layout, what docker"
+                        + " save writes, or just a root file system. Each may be compressed. The import begins when the file has"
+                        + " arrived.");
+        what.addClassName("quiet");
+        return column(name, what, field, again);
+    }
+
+    private void bringIn(TextField name) {
+        submit(name.getValue().strip(), new ImageSource.Upload(Objects.requireNonNull(uploaded)), "");
     }
 
     private void submit(String name, ImageSource source, String digest) {
