@@ -9,9 +9,9 @@ import dev.berth.image.Image;
 import dev.berth.ui.Card;
 import dev.berth.ui.Facts;
 import dev.berth.ui.Formats;
+import dev.berth.ui.Words;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an image, as cards. */
@@ -88,14 +88,8 @@ final class ImageCards {
         return list.isEmpty() ? new Span("none") : mono(String.join(", ", list));
     }
 
-    /** Words as a shell would have them. */
     private static Component words(List<String> words) {
-        return words.isEmpty()
-                ? new Span("none")
-                : mono(words.stream()
-                        .map(word ->
-                                word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
-                        .collect(Collectors.joining(" ")));
+        return words.isEmpty() ? new Span("none") : mono(Words.join(words));
     }
 
     private static Component lines(List<String> lines) {
