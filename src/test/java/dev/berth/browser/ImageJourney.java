@@ -5,6 +5,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import dev.berth.installation.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -25,9 +26,16 @@ final class ImageJourney {
         journey.button("Pull image").click();
         Locator dialog = journey.dialog("Pull image");
         field(dialog, "Reference").fill(reference);
-        field(dialog, "Name").fill(name);
+        suggested(field(dialog, "Name")).fill(name);
         button(dialog, "Pull").click();
         return dialog;
+    }
+
+    /** A field as soon as it holds what the dialog proposes. */
+    private static Locator suggested(Locator field) {
+        Await.until(PATIENCE, () -> "nothing is suggested", () -> !field.inputValue()
+                .isEmpty());
+        return field;
     }
 
     /** Opens the dialog on the open page of an image and begins; the dialog stays. */

@@ -153,6 +153,8 @@ class ImagePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
                             "Pull again",
                             verbs.whyNotPullAgain(image),
                             () -> verbs.pullAgain(image)));
+        } else {
+            head.add(ImagesView.download(image, whyNot.isEmpty()));
         }
         head.add(Actions.icon(VaadinIcon.TRASH, "Delete", whyNot, () -> verbs.delete(image)));
     }

@@ -7,6 +7,7 @@ import dev.berth.image.Image;
 import dev.berth.image.ImageLayers;
 import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
+import dev.berth.image.Uploads;
 import dev.berth.operation.Operations;
 import dev.berth.ui.ConfirmByName;
 import dev.berth.ui.Notices;
@@ -23,6 +24,7 @@ class ImageVerbs {
     private final Catalogue catalogue;
     private final Operations operations;
     private final Transfers transfers;
+    private final Uploads uploads;
 
     ImageVerbs(
             Images images,
@@ -30,13 +32,15 @@ class ImageVerbs {
             ImageSources sources,
             Catalogue catalogue,
             Operations operations,
-            Transfers transfers) {
+            Transfers transfers,
+            Uploads uploads) {
         this.images = images;
         this.layers = layers;
         this.sources = sources;
         this.catalogue = catalogue;
         this.operations = operations;
         this.transfers = transfers;
+        this.uploads = uploads;
     }
 
     static boolean isOci(Image image) {
@@ -68,7 +72,7 @@ class ImageVerbs {
     }
 
     void importImage() {
-        new ImportDialog(images, sources, catalogue).open();
+        new ImportDialog(images, sources, catalogue, uploads).open();
     }
 
     void pull() {

@@ -108,9 +108,12 @@ class ImagesView extends Div {
     }
 
     private static Component name(Image image) {
-        Icon kind = (ImageVerbs.isOci(image) ? VaadinIcon.PACKAGE : VaadinIcon.DESKTOP).create();
+        boolean unknown = image.format() == null;
+        Icon kind = (unknown ? VaadinIcon.HOURGLASS : ImageVerbs.isOci(image) ? VaadinIcon.PACKAGE : VaadinIcon.DESKTOP)
+                .create();
         kind.addClassName("kind");
-        kind.setTooltipText(ImageVerbs.isOci(image) ? "for containers" : "for virtual machines");
+        kind.setTooltipText(
+                unknown ? "not here yet" : ImageVerbs.isOci(image) ? "for containers" : "for virtual machines");
         Span cell = new Span(kind, new Span(" "), new Anchor("images/" + image.id(), image.name()));
         cell.setTitle(image.name());
         return cell;
@@ -146,7 +149,7 @@ class ImagesView extends Div {
         return new Span(out, Actions.icon(VaadinIcon.TRASH, "Delete", whyNot, () -> verbs.delete(image)));
     }
 
-    private static Anchor download(Image image, boolean possible) {
+    static Anchor download(Image image, boolean possible) {
         Anchor download = new Anchor("/api/v1/images/" + image.id() + "/content", VaadinIcon.DOWNLOAD.create());
         download.addClassName("icon");
         download.getElement().setAttribute("download", true).setAttribute("router-ignore", true);

@@ -11,10 +11,12 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.tabs.TabSheet;
 import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.berth.driver.ImageSource;
 import dev.berth.image.Catalogue;
 import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
+import dev.berth.image.Uploads;
 import dev.berth.kernel.ResourceName;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
@@ -27,11 +29,18 @@ class ImportDialog extends Dialog {
     private static final long serialVersionUID = 1L;
     private final transient Images images;
     private final transient ImageSources sources;
+    private final transient Uploads uploads;
     private @Nullable UUID uploaded;
 
-    ImportDialog(Images images, ImageSources sources, Catalogue catalogue) {
+    ImportDialog(Images images, ImageSources sources, Catalogue catalogue, Uploads uploads) {
         this.images = images;
         this.sources = sources;
+        this.uploads = uploads;
+        addOpenedChangeListener(change -> {
+            if (!change.isOpened()) {
+                forget();
+            }
+        });
         setHeaderTitle("Import image");
         setWidth("560px");
         TabSheet tabs = new TabSheet();
@@ -70,6 +79,7 @@ class ImportDialog extends Dialog {
     private Component upload() {
         TextField name = wide("Name");
         name.setHelperText("Left out: after the file");
+        name.setValueChangeMode(ValueChangeMode.EAGER);
         UploadField field = new UploadField();
         Button again = primary("Import", () -> bringIn(name));
         again.setVisible(false);
@@ -96,10 +106,27 @@ class ImportDialog extends Dialog {
     }
 
     private void bringIn(TextField name) {
-        submit(name.getValue().strip(), new ImageSource.Upload(Objects.requireNonNull(uploaded)), "");
+        ImageSource source = new ImageSource.Upload(Objects.requireNonNull(uploaded));
+        begin(name.getValue().strip(), source, "");
+        uploaded = null;
+        close();
+    }
+
+    /** An upload that became no image is of no use to anybody. */
+    private void forget() {
+        UUID left = uploaded;
+        uploaded = null;
+        if (left != null) {
+            Notices.attempt(() -> uploads.drop(left, Viewer.current().caller()));
+        }
     }
 
     private void submit(String name, ImageSource source, String digest) {
+        begin(name, source, digest);
+        close();
+    }
+
+    private void begin(String name, ImageSource source, String digest) {
         images.importImage(
                 new ResourceName(name),
                 source,
@@ -107,7 +134,6 @@ class ImportDialog extends Dialog {
                 null,
                 Viewer.current().caller());
         Notices.info("Importing " + name + "; its progress shows in the list.");
-        close();
     }
 
     private static TextField wide(String label) {

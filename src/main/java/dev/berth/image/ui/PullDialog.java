@@ -42,6 +42,7 @@ class PullDialog extends Dialog {
         reference.setValueChangeMode(ValueChangeMode.EAGER);
         reference.addValueChangeListener(change -> suggest(change.getOldValue(), change.getValue()));
         name.setHelperText("What it is called here");
+        name.setValueChangeMode(ValueChangeMode.EAGER);
         platform.setPlaceholder("the node's own");
         platform.setHelperText("For example linux/arm64");
         pull.addThemeVariants(ButtonVariant.LUMO_PRIMARY);

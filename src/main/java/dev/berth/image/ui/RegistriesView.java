@@ -16,7 +16,6 @@ import dev.berth.image.Registries;
 import dev.berth.ui.Actions;
 import dev.berth.ui.Badge;
 import dev.berth.ui.ConfirmByName;
-import dev.berth.ui.Formats;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Viewer;
@@ -54,7 +53,7 @@ class RegistriesView extends Div {
     }
 
     private void columns() {
-        grid.addColumn(ImageRegistry::host).setHeader("Host").setFlexGrow(3);
+        grid.addColumn(ImageRegistry::host).setHeader("Host").setWidth("210px").setFlexGrow(3);
         grid.addColumn(registry -> Objects.requireNonNullElse(registry.username(), "nobody"))
                 .setHeader("Logs in")
                 .setFlexGrow(2);
@@ -68,9 +67,6 @@ class RegistriesView extends Div {
                 .setHeader("Addresses")
                 .setWidth("150px")
                 .setFlexGrow(0);
-        grid.addColumn(registry -> Formats.moment(registry.createdAt()))
-                .setHeader("Since")
-                .setFlexGrow(1);
         grid.addComponentColumn(this::actions).setWidth("104px").setFlexGrow(0).setFrozenToEnd(true);
     }
 

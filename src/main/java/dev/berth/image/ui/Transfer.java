@@ -1,5 +1,6 @@
 package dev.berth.image.ui;
 
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
@@ -8,6 +9,7 @@ import dev.berth.operation.OperationState;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Operations;
 import dev.berth.ui.Actions;
+import dev.berth.ui.Attended;
 import dev.berth.ui.LiveUpdates;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -36,6 +38,9 @@ final class Transfer extends Div {
 
     /** Shows an operation that talks to this registry. */
     void follow(OperationView operation, String registry) {
+        UI ui = UI.getCurrent();
+        Attended.attend(ui, operation.id());
+        addDetachListener(gone -> Attended.leave(ui, operation.id()));
         followed = operation.id();
         host = registry;
         // It may have ended before anybody listened.

@@ -32,11 +32,11 @@ class ContainerOptions extends Div {
     private final TextField directory = text("Working directory", AS_IMAGE);
     private final TextField signal = text("Stop signal", AS_IMAGE);
     private final Select<NetworkMode> network = new Select<>();
-    private final TextField health = text("Health check: a command that succeeds while it works", AS_IMAGE);
-    private final TextArea tmpfs = new TextArea("File systems in memory, path:MiB on each line");
-    private final TextArea hosts = new TextArea("Further hosts, address and name on each line");
+    private final TextField health = text("Health check", AS_IMAGE);
+    private final TextArea tmpfs = new TextArea("File systems in memory");
+    private final TextArea hosts = new TextArea("Further hosts");
     private final TextField dropped = text("Capabilities to drop", "ALL, or NET_RAW CHOWN");
-    private final TextField added = text("Capabilities to add, if the policy allows", "none");
+    private final TextField added = text("Capabilities to add", "none");
     private final Checkbox readOnly = new Checkbox("Its root file system is read-only");
     private final Checkbox tty = new Checkbox("Its process gets a terminal");
     private final Checkbox stdin = new Checkbox("Those who attach can type");
@@ -44,7 +44,7 @@ class ContainerOptions extends Div {
     private final Checkbox protect = new Checkbox("Protect from deletion");
 
     ContainerOptions() {
-        addClassName("fields");
+        addClassNames("fields", "pairs");
         network.setLabel("Network");
         network.setItems(NetworkMode.values());
         network.setItemLabelGenerator(ContainerOptions::label);
@@ -54,6 +54,10 @@ class ContainerOptions extends Div {
         hosts.setPlaceholder("10.0.0.5 db.example");
         hosts.setMaxHeight("120px");
         entrypoint.setHelperText("Replaces the image's command, too");
+        health.setHelperText("A command that succeeds while it works");
+        tmpfs.setHelperText("Path, a colon, MiB; one on each line");
+        hosts.setHelperText("Address and name; one on each line");
+        added.setHelperText("If the policy allows them");
         add(cpus, memory, disk, swap, pids, entrypoint, user, directory, signal, network, health, tmpfs, hosts);
         add(dropped, added, readOnly, tty, stdin, remove, protect);
     }
