@@ -190,7 +190,9 @@ class ImageJourneyTest {
         free.click();
         ImageJourney.gone(dialog);
         journey.button("Clean up").click();
-        journey.dialog("Clean up layers").getByText("Nothing to free").waitFor();
+        journey.dialog("Clean up layers")
+                .getByText("every layer belongs to an image")
+                .waitFor();
         images.open("original").ready();
         page.getByText("2 layers, ").waitFor();
     }
@@ -204,6 +206,9 @@ class ImageJourneyTest {
             journey.button("New instance").click();
             Locator dialog = journey.dialog("New instance");
             Locator image = ImageJourney.field(dialog, "Image");
+            image.fill("Not/A Reference");
+            image.press("Enter");
+            dialog.getByText("A reference looks like").waitFor();
             image.fill(reference);
             image.press("Enter");
             dialog.getByText("Not here yet: it is pulled from").waitFor();
