@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param digest of its manifest, {@code sha256:…}
  * @param reference what it was pulled as, or null
+ * @param platform that it runs on, for example {@code linux/amd64}; null if it does not say, or came before Berth asked
  * @param layers lowest first
  */
-public record OciDetails(String digest, @Nullable String reference, Config config, List<Layer> layers) {
+public record OciDetails(
+        String digest, @Nullable String reference, @Nullable String platform, Config config, List<Layer> layers) {
     public OciDetails {
         layers = List.copyOf(layers);
     }

@@ -15,8 +15,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads instances for API and UI: one statement each, never a hypervisor. */
@@ -88,6 +90,16 @@ class InstanceQueries {
         String where = where(query, parameters);
         return sql.one(row -> row.getInt(1), "select count(*)" + FROM + where, parameters.toArray())
                 .orElse(0);
+    }
+
+    /** Images that containers are made of, with the number of them. */
+    Map<UUID, Integer> containersByImage() {
+        return sql
+                .query(
+                        row -> Map.entry(row.getObject(1, UUID.class), row.getInt(2)),
+                        "select image, count(*) from instance where kind = 'CONTAINER' and image is not null group by image")
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static String where(InstanceQuery query, List<Object> parameters) {

@@ -10,6 +10,7 @@ import dev.berth.project.Projects;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -51,6 +52,11 @@ public class Instances {
 
     public int count(InstanceQuery query) {
         return queries.count(query);
+    }
+
+    /** How many containers are made of each image; images without any are left out. */
+    public Map<UUID, Integer> containersByImage() {
+        return queries.containersByImage();
     }
 
     /** The end of its serial log, at most 4 MiB. */

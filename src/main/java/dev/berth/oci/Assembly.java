@@ -167,7 +167,12 @@ final class Assembly {
                 new DataSize(plan.manifest().layerBytes()),
                 new DataSize(unpacked),
                 null,
-                new OciDetails(digest.toString(), plan.reference(), system(defaults, init && nothingElse), done));
+                new OciDetails(
+                        digest.toString(),
+                        plan.reference(),
+                        plan.configuration().platform(),
+                        system(defaults, init && nothingElse),
+                        done));
     }
 
     private static OciDetails.Config system(OciDetails.Config c, boolean system) {

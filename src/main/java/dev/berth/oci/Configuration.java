@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  * An image's configuration, checked. No text in it has a NUL; none that ends up in a line of something (environment, user,
  * paths, ports, names of labels) has a line break. Arguments may: scripts given to a shell do.
  */
-record Configuration(OciDetails.Config defaults, List<Digest> diffIds) {
+record Configuration(
+        OciDetails.Config defaults,
+        List<Digest> diffIds,
+        @Nullable String platform) {
     private static final int MOST_ITEMS = 2000;
     private static final int MOST_TEXT = 128 << 10;
     private static final Pattern BREAK = Pattern.compile("[\\n\\r\\u0000]");
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9_.$-]{0,64}(:[A-Za-z0-9_.$-]{0,64})?");
     private static final Pattern SIGNAL = Pattern.compile("(SIG)?[A-Z0-9+-]{1,16}|[0-9]{1,2}");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?");
+    private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]{1,20}(/[a-z0-9_.-]{1,20}){1,2}");
     private static final Pattern PATH = Pattern.compile("/[^\\n\\r\\u0000]{0,4095}");
     private static final Pattern VARIABLE = Pattern.compile("[^=\\n\\r\\u0000]+=[^\\n\\r\\u0000]*");
 
@@ -35,7 +39,15 @@ record Configuration(OciDetails.Config defaults, List<Digest> diffIds) {
         for (JsonNode node : root.path("rootfs").path("diff_ids")) {
             diffIds.add(Digest.parse(node.asText()));
         }
-        return new Configuration(defaults(root.path("config")), diffIds);
+        return new Configuration(defaults(root.path("config")), diffIds, platform(root));
+    }
+
+    /** What it runs on; one that says nothing sensible says nothing. */
+    private static @Nullable String platform(JsonNode root) {
+        String variant = root.path("variant").asText("");
+        String text = root.path("os").asText("") + "/"
+                + root.path("architecture").asText("") + (variant.isEmpty() ? "" : "/" + variant);
+        return PLATFORM.matcher(text).matches() ? text : null;
     }
 
     /** Reads the defaults for containers; what is not there is empty. */

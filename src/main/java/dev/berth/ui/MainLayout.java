@@ -74,7 +74,8 @@ public class MainLayout extends AppLayout implements RouterLayout {
             OperationView.Failure failure = operation.error();
             boolean own =
                     operation.actor().equals(viewer) && operation.createdAt().isAfter(opened);
-            if (failure != null && own && operation.state() == OperationState.FAILED && told.add(operation.id())) {
+            boolean news = failure != null && own && operation.state() == OperationState.FAILED;
+            if (news && told.add(operation.id()) && !Attended.is(UI.getCurrent(), operation.id())) {
                 Notices.error(operation.type() + " of " + operation.subject().name() + " failed: " + failure.message()
                         + " Its steps and log stand under Operations.");
             }
@@ -99,6 +100,7 @@ public class MainLayout extends AppLayout implements RouterLayout {
         nav.addItem(
                 new SideNavItem("Inventory", "", VaadinIcon.SERVER.create()),
                 new SideNavItem("Images", "images", VaadinIcon.DISC.create()),
+                new SideNavItem("Registries", "registries", VaadinIcon.ARCHIVE.create()),
                 new SideNavItem("Nodes", "nodes", VaadinIcon.CLUSTER.create()),
                 new SideNavItem("Operations", "operations", VaadinIcon.TASKS.create()));
         if (Viewer.may(Roles.ADMIN)) {

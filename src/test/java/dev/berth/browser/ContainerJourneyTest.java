@@ -11,12 +11,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A container's life as somebody with a browser drives it: made from an image of a real registry, used, ended, removed. */
+/** A container's life as somebody with a browser drives it: pulled from a real registry, made, used, ended, removed. */
 @Tag("browser")
 @Tag("packaged")
 @Tag("qemu")
@@ -26,11 +25,6 @@ class ContainerJourneyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final Containers containers = Containers.open();
 
-    @BeforeAll
-    void image() {
-        containers.image("web", TestImage.webServer());
-    }
-
     @AfterAll
     void close() {
         containers.close();
@@ -38,6 +32,7 @@ class ContainerJourneyTest {
 
     @Test
     void fromTheDialogToItsEnd() throws IOException {
+        String reference = TestImage.webServer().push(containers.registry(), "web:1");
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -46,7 +41,9 @@ class ContainerJourneyTest {
             Page page = chromium.open(containers.installation().url());
             Journey journey = new Journey(page);
             try {
-                journey.setUp(containers.installation().setupCode(), "ada", "correct horse battery")
+                journey.setUp(containers.installation().setupCode(), "ada", "correct horse battery");
+                ImageJourney.gone(new ImageJourney(journey).pull(reference, "web"));
+                journey.inventory()
                         .createContainer(NAME, "web", port + ":80")
                         .showsState(NAME, "running", PATIENCE)
                         .openInstance(NAME);

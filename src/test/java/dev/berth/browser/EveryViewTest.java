@@ -106,6 +106,14 @@ class EveryViewTest {
                         "/api/v1/projects/default/instances/web1/snapshots?wait=20s",
                         "{\"name\":\"before-upgrade\",\"withMemory\":false}")
                 .ok();
+        api.post(
+                        "/api/v1/images?wait=20s",
+                        "{\"name\":\"other\",\"reference\":\"registry.example:5000/team/with-volume:2.0\"}")
+                .ok();
+        api.post(
+                        "/api/v1/registries",
+                        "{\"host\":\"registry.example:5000\",\"username\":\"ci\",\"password\":\"secret\",\"plainHttp\":true}")
+                .ok();
         api.post("/api/v1/tokens", "{\"name\":\"ci\",\"role\":\"operator\"}").ok();
     }
 
@@ -118,6 +126,9 @@ class EveryViewTest {
             visit(page, "/instances/" + container + "/" + tab, "container-" + tab, ".bar .badge");
         }
         visit(page, "/images", "images", "vaadin-grid .badge");
+        visit(page, "/images/web", "image-container", ".part vaadin-grid");
+        visit(page, "/images/tiny", "image-disk", ".card");
+        visit(page, "/registries", "registries", "vaadin-grid .badge");
         visit(page, "/nodes", "nodes", ".card");
         visit(page, "/operations", "operations", "vaadin-grid .badge");
         visit(page, "/access", "access", "vaadin-grid vaadin-button");
@@ -138,10 +149,12 @@ class EveryViewTest {
         look(page, "create-advanced");
         page.navigate("/");
         journey.inventory().button("New instance").click();
-        journey.dialog("New instance").locator("vaadin-select").first().click();
-        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("web · container"))
-                .click();
+        journey.chooseImage(journey.dialog("New instance"), "web · container");
         look(page, "create-container");
+        journey.dialog("New instance").getByText("Advanced").click();
+        journey.dialog("New instance").getByLabel("Protect from deletion").scrollIntoViewIfNeeded();
+        look(page, "create-container-advanced");
+        imageDialogs(page, journey);
         page.navigate("/images");
         journey.button("Import image").click();
         journey.dialog("Import image");
@@ -155,6 +168,29 @@ class EveryViewTest {
         journey.button("New token").click();
         journey.dialog("New token");
         look(page, "new-token");
+    }
+
+    private void imageDialogs(Page page, Journey journey) {
+        page.navigate("/images");
+        journey.button("Pull image").click();
+        journey.dialog("Pull image").getByLabel("Reference").fill("registry.example:5000/web/nginx:1.27");
+        look(page, "pull");
+        page.navigate("/images");
+        journey.button("Clean up").click();
+        journey.dialog("Clean up layers").getByText("Nothing to free").first().waitFor();
+        look(page, "clean-up");
+        page.navigate("/images/web");
+        journey.button("Export").click();
+        journey.dialog("Export web");
+        look(page, "export");
+        page.navigate("/images/web");
+        journey.button("Push").click();
+        journey.dialog("Push web");
+        look(page, "push");
+        page.navigate("/registries");
+        journey.button("Edit").first().click();
+        journey.dialog("Registry");
+        look(page, "registry");
     }
 
     private void look(Page page, String view) {

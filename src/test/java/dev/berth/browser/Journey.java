@@ -58,7 +58,7 @@ final class Journey {
         Locator dialog = dialog("New instance");
         dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
                 .fill(name);
-        choose(dialog, "Image", image + " · virtual machine");
+        chooseImage(dialog, image + " · virtual machine");
         dialog.locator("#create").click();
         gone(dialog);
         return this;
@@ -70,17 +70,15 @@ final class Journey {
         Locator dialog = dialog("New instance");
         dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
                 .fill(name);
-        choose(dialog, "Image", image + " · container");
+        chooseImage(dialog, image + " · container");
         dialog.getByLabel("Published ports").fill(ports);
         dialog.locator("#create").click();
         gone(dialog);
         return this;
     }
 
-    private void choose(Locator in, String label, String option) {
-        in.locator("vaadin-select")
-                .filter(new Locator.FilterOptions().setHasText(label))
-                .first()
+    void chooseImage(Locator dialog, String option) {
+        dialog.getByLabel("Image", new Locator.GetByLabelOptions().setExact(true))
                 .click();
         page.getByRole(
                         AriaRole.OPTION,

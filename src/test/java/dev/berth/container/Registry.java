@@ -2,6 +2,7 @@ package dev.berth.container;
 
 import dev.berth.crash.Shell;
 import dev.berth.installation.Await;
+import io.quarkus.elytron.security.common.BcryptUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Debian's docker-registry on a free port of loopback, with a storage directory of its own. */
@@ -24,11 +26,22 @@ public final class Registry implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts one and waits until it answers. */
+    /** Starts one that anybody may use, and waits until it answers. */
     public static Registry start() {
+        return start("");
+    }
+
+    /** Starts one that only this user may use. */
+    public static Registry guarded(String user, String password) {
+        // docker-registry knows this form of the prefix only.
+        return start(user + ":" + BcryptUtil.bcryptHash(password, 4).replace("$2a$", "$2y$"));
+    }
+
+    private static Registry start(String users) {
         try {
             Path directory = Files.createTempDirectory("berth-registry");
             int port = freePort();
+            Path known = Files.writeString(directory.resolve("users"), users + "\n");
             Path config = Files.writeString(
                     directory.resolve("config.yml"),
                     String.join(
@@ -38,6 +51,7 @@ public final class Registry implements AutoCloseable {
                             "storage: {filesystem: {rootdirectory: " + directory.resolve("data")
                                     + "}, delete: {enabled: true}}",
                             "http: {addr: '127.0.0.1:" + port + "'}",
+                            users.isEmpty() ? "" : "auth: {htpasswd: {realm: berth, path: '" + known + "'}}",
                             ""));
             Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
                     .redirectErrorStream(true)
@@ -65,7 +79,7 @@ public final class Registry implements AutoCloseable {
         try {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create("http://127.0.0.1:" + port + "/v2/").toURL().openConnection();
-            return connection.getResponseCode() == 200;
+            return List.of(200, 401).contains(connection.getResponseCode());
         } catch (IOException e) {
             return false;
         }

@@ -65,6 +65,7 @@ class OciImageTest {
                 .body("format", equalTo("oci"))
                 .body("source", equalTo("registry.example/web/nginx:1"))
                 .body("oci.digest", containsString("sha256:"))
+                .body("oci.platform", equalTo("linux/amd64"))
                 .body("oci.config.exposedPorts", hasItem("80/tcp"));
         admin().get(IMAGES + "/one-" + tag + "/layers")
                 .then()

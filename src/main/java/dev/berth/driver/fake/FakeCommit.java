@@ -37,7 +37,7 @@ final class FakeCommit implements Committing {
         String digest = FakeOci.digest(request.image().toString());
         List<OciDetails.Layer> layers = new ArrayList<>(oci.layers());
         layers.add(new OciDetails.Layer(digest, digest, LAYER, LAYER));
-        return images.keep(
-                FakeOci.stored(request.image(), new OciDetails(digest, null, oci.config(), List.copyOf(layers))));
+        return images.keep(FakeOci.stored(
+                request.image(), new OciDetails(digest, null, oci.platform(), oci.config(), List.copyOf(layers))));
     }
 }

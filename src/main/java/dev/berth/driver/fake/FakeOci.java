@@ -60,7 +60,7 @@ final class FakeOci {
                 system);
         String content = name.contains("rolling") ? reference + " " + id : reference;
         List<OciDetails.Layer> layers = List.of(layer("base", BASE), layer(content, OWN));
-        return stored(id, new OciDetails(digest("manifest " + content), reference, config, layers));
+        return stored(id, new OciDetails(digest("manifest " + content), reference, "linux/amd64", config, layers));
     }
 
     private static OciDetails.Layer layer(String name, long bytes) {

@@ -1,64 +1,55 @@
 package dev.berth.image.ui;
 
+import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.grid.ColumnTextAlign;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.icon.Icon;
 import com.vaadin.flow.component.icon.VaadinIcon;
+import com.vaadin.flow.component.page.Page;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
-import dev.berth.access.Roles;
-import dev.berth.driver.Progress;
-import dev.berth.image.Catalogue;
+import com.vaadin.flow.shared.Registration;
 import dev.berth.image.Image;
-import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Operations;
 import dev.berth.ui.Actions;
 import dev.berth.ui.Badge;
-import dev.berth.ui.ConfirmByName;
 import dev.berth.ui.Formats;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
-import dev.berth.ui.Meter;
-import dev.berth.ui.Viewer;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Images: what there is, and imports with their progress. */
+/** Images of both kinds side by side: what there is, and imports and pulls with their progress. */
 @Route(value = "images", layout = MainLayout.class)
 @PageTitle("Images · Berth")
 class ImagesView extends Div {
     private static final long serialVersionUID = 1L;
+    private static final int ROOMY = 1100;
     private final transient Images images;
     private final transient Operations operations;
-    private final transient Catalogue catalogue;
-    private final transient ImageSources sources;
+    private final transient ImageVerbs verbs;
     private final Grid<Image> grid = new Grid<>();
 
-    ImagesView(Images images, Operations operations, Catalogue catalogue, ImageSources sources, LiveUpdates live) {
+    ImagesView(Images images, Operations operations, ImageVerbs verbs, LiveUpdates live) {
         this.images = images;
         this.operations = operations;
-        this.catalogue = catalogue;
-        this.sources = sources;
+        this.verbs = verbs;
         addClassName("view");
-        H2 heading = new H2("Images");
-        heading.addClassName("grow");
-        Button importing = Actions.text(VaadinIcon.PLUS, "Import image", whyNot(), this::open);
-        importing.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        importing.setId("import-image");
-        Div bar = new Div(heading, importing);
-        bar.addClassName("bar");
         columns();
         grid.setSizeFull();
-        grid.setEmptyStateText(
-                "No images yet. Import one: the catalogue's 'tiny' and 'debian-12' are built right here, without a download.");
-        add(bar, grid);
+        grid.setEmptyStateText("No images yet. Pull one from a registry, or import one: the catalogue's 'tiny',"
+                + " 'debian-12' and 'busybox' are built right here, without a download.");
+        add(bar(), grid);
         refresh();
         live.follow(
                 this,
@@ -67,63 +58,123 @@ class ImagesView extends Div {
                 this::refresh);
     }
 
-    private static String whyNot() {
-        return Viewer.may(Roles.OPERATOR) ? "" : "needs the role operator";
-    }
-
-    private void open() {
-        new ImportDialog(images, sources, catalogue).open();
+    private Div bar() {
+        H2 heading = new H2("Images");
+        heading.addClassName("grow");
+        Button pull = Actions.text(VaadinIcon.CLOUD_DOWNLOAD_O, "Pull image", verbs.whyNotImport(), verbs::pull);
+        pull.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        pull.setId("pull-image");
+        Button importing = Actions.text(VaadinIcon.PLUS, "Import image", verbs.whyNotImport(), verbs::importImage);
+        importing.setId("import-image");
+        Button cleaning = Actions.text(VaadinIcon.ERASER, "Clean up", verbs.whyNotCleanUp(), verbs::cleanUp);
+        cleaning.setId("clean-up");
+        Div bar = new Div(heading, cleaning, importing, pull);
+        bar.addClassName("bar");
+        return bar;
     }
 
     private void columns() {
-        grid.addColumn(Image::name).setHeader("Name").setAutoWidth(true);
-        grid.addComponentColumn(this::state).setHeader("State").setFlexGrow(2);
+        grid.addComponentColumn(ImagesView::name)
+                .setHeader("Name")
+                .setFlexGrow(3)
+                .setWidth("150px");
+        grid.addComponentColumn(this::state).setHeader("State").setFlexGrow(2).setWidth("120px");
         grid.addColumn(image -> image.format() == null ? "" : Formats.word(image.format()))
-                .setHeader("Format");
-        grid.addColumn(image -> Formats.size(image.fileSize())).setHeader("File");
-        grid.addColumn(image -> Formats.size(image.virtualSize())).setHeader("Disk");
-        grid.addColumn(Image::source).setHeader("Source").setFlexGrow(2);
-        grid.addComponentColumn(this::actions).setAutoWidth(true).setFlexGrow(0);
+                .setHeader("Format")
+                .setWidth("90px")
+                .setFlexGrow(0);
+        size(grid.addColumn(image -> Formats.size(image.fileSize())), "File");
+        size(grid.addColumn(image -> Formats.size(image.virtualSize())), "Unpacked");
+        grid.addColumn(image -> image.oci() == null ? "" : image.oci().layers().size())
+                .setHeader("Layers")
+                .setKey("layers")
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("85px")
+                .setFlexGrow(0);
+        grid.addComponentColumn(ImagesView::source)
+                .setHeader("Source")
+                .setKey("source")
+                .setWidth("150px")
+                .setFlexGrow(4);
+        grid.addComponentColumn(this::actions)
+                .setWidth("110px")
+                .setFlexGrow(0)
+                .setTextAlign(ColumnTextAlign.END)
+                .setFrozenToEnd(true);
+    }
+
+    private static void size(Grid.Column<Image> column, String header) {
+        column.setHeader(header).setWidth("105px").setFlexGrow(0).setTextAlign(ColumnTextAlign.END);
+    }
+
+    private static Component name(Image image) {
+        boolean unknown = image.format() == null;
+        Icon kind = (unknown ? VaadinIcon.HOURGLASS : ImageVerbs.isOci(image) ? VaadinIcon.PACKAGE : VaadinIcon.DESKTOP)
+                .create();
+        kind.addClassName("kind");
+        kind.setTooltipText(
+                unknown ? "not here yet" : ImageVerbs.isOci(image) ? "for containers" : "for virtual machines");
+        Span cell = new Span(kind, new Span(" "), new Anchor("images/" + image.id(), image.name()));
+        cell.setTitle(image.name());
+        return cell;
+    }
+
+    private static Component source(Image image) {
+        Span source = new Span(image.source());
+        source.setTitle(image.source());
+        return source;
     }
 
     private Component state(Image image) {
         UUID importing = image.operation();
         Optional<OperationView> operation = importing == null ? Optional.empty() : operations.find(importing);
-        Progress progress = operation.map(OperationView::progress).orElse(null);
-        if (progress == null) {
-            return new Badge(
-                    Formats.word(image.state()),
-                    image.state() == Image.State.READY ? Badge.Tone.GOOD : Badge.Tone.BUSY);
-        }
-        Integer percent = progress.percent();
-        return new Meter(
-                percent == null ? 0 : percent / 100.0,
-                progress.stage() + (percent == null ? "" : " " + percent + " %"));
+        return operation.isPresent() && operation.get().progress() != null ? new Work(operation.get()) : badge(image);
+    }
+
+    static Badge badge(Image image) {
+        return new Badge(
+                Formats.word(image.state()), image.state() == Image.State.READY ? Badge.Tone.GOOD : Badge.Tone.BUSY);
     }
 
     private Component actions(Image image) {
-        String whyNot = whyNot();
-        if (whyNot.isEmpty() && image.state() != Image.State.READY) {
-            whyNot = "the image is not ready";
+        UUID importing = image.operation();
+        if (importing != null) {
+            return Actions.icon(
+                    VaadinIcon.CLOSE_CIRCLE_O, "Cancel", verbs.whyNotImport(), () -> verbs.cancelImport(importing));
         }
+        String whyNot = verbs.whyNotUse(image);
+        Component out = ImageVerbs.isOci(image)
+                ? Actions.icon(VaadinIcon.DOWNLOAD, "Export", whyNot, () -> new ExportDialog(image).open())
+                : download(image, whyNot.isEmpty());
+        return new Span(out, Actions.icon(VaadinIcon.TRASH, "Delete", whyNot, () -> verbs.delete(image)));
+    }
+
+    static Anchor download(Image image, boolean possible) {
         Anchor download = new Anchor("/api/v1/images/" + image.id() + "/content", VaadinIcon.DOWNLOAD.create());
         download.addClassName("icon");
         download.getElement().setAttribute("download", true).setAttribute("router-ignore", true);
         download.getElement().setAttribute("title", "Download");
-        download.setVisible(image.state() == Image.State.READY && Viewer.may(Roles.OPERATOR));
-        return new Span(download, Actions.icon(VaadinIcon.TRASH, "Delete", whyNot, () -> delete(image)));
-    }
-
-    private void delete(Image image) {
-        new ConfirmByName(
-                        "Delete image",
-                        "The image is removed from the node. Instances that use it prevent that.",
-                        image.name(),
-                        () -> images.delete(image, Viewer.current().caller()))
-                .open();
+        download.setVisible(possible);
+        return download;
     }
 
     private void refresh() {
         grid.setItems(images.list());
+    }
+
+    /** Leaves out what matters least on a narrow page. */
+    private void fit(int width) {
+        List.of("layers", "source").forEach(key -> grid.getColumnByKey(key).setVisible(width >= ROOMY));
+    }
+
+    @Override
+    protected void onAttach(AttachEvent attached) {
+        Page page = attached.getUI().getPage();
+        fit(page.getExtendedClientDetails().getWindowInnerWidth());
+        Registration resized = page.addBrowserWindowResizeListener(event -> fit(event.getWidth()));
+        addDetachListener(detached -> {
+            detached.unregisterListener();
+            resized.remove();
+        });
     }
 }

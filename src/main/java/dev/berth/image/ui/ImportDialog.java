@@ -11,24 +11,36 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.tabs.TabSheet;
 import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.berth.driver.ImageSource;
 import dev.berth.image.Catalogue;
 import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
+import dev.berth.image.Uploads;
 import dev.berth.kernel.ResourceName;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Imports an image from the catalogue, a URL or a file of the viewer's machine. */
 class ImportDialog extends Dialog {
     private static final long serialVersionUID = 1L;
     private final transient Images images;
     private final transient ImageSources sources;
+    private final transient Uploads uploads;
+    private @Nullable UUID uploaded;
 
-    ImportDialog(Images images, ImageSources sources, Catalogue catalogue) {
+    ImportDialog(Images images, ImageSources sources, Catalogue catalogue, Uploads uploads) {
         this.images = images;
         this.sources = sources;
+        this.uploads = uploads;
+        addOpenedChangeListener(change -> {
+            if (!change.isOpened()) {
+                forget();
+            }
+        });
         setHeaderTitle("Import image");
         setWidth("560px");
         TabSheet tabs = new TabSheet();
@@ -55,7 +67,7 @@ class ImportDialog extends Dialog {
 
     private Component url() {
         TextField name = wide("Name");
-        TextField address = wide("URL (qcow2, raw or ISO; may be compressed)");
+        TextField address = wide("URL of a disk or of a container image's archive; may be compressed");
         TextField digest = wide("SHA-256 (optional)");
         return column(
                 name,
@@ -66,21 +78,55 @@ class ImportDialog extends Dialog {
 
     private Component upload() {
         TextField name = wide("Name");
+        name.setHelperText("Left out: after the file");
+        name.setValueChangeMode(ValueChangeMode.EAGER);
         UploadField field = new UploadField();
+        Button again = primary("Import", () -> bringIn(name));
+        again.setVisible(false);
         field.getElement()
-                .addEventListener(
-                        "uploaded",
-                        event -> Notices.attempt(() -> submit(
-                                name.getValue(),
-                                new ImageSource.Upload(UUID.fromString(event.getEventData()
-                                        .get("event.detail.id")
-                                        .asString())),
-                                "")))
-                .addEventData("event.detail.id");
-        return column(name, new Paragraph("The import begins when the file has arrived."), field);
+                .addEventListener("uploaded", event -> {
+                    uploaded = UUID.fromString(
+                            event.getEventData().get("event.detail.id").asString());
+                    if (name.getValue().isBlank()) {
+                        name.setValue(ImageNames.ofFile(
+                                event.getEventData().get("event.detail.name").asString()));
+                    }
+                    // Whatever is wrong with the name is put right without another upload.
+                    again.setVisible(true);
+                    Notices.attempt(() -> bringIn(name));
+                })
+                .addEventData("event.detail.id")
+                .addEventData("event.detail.name");
+        Paragraph what =
+                new Paragraph("A disk (qcow2, raw, ISO), or a container image as a tar: an OCI layout, what docker"
+                        + " save writes, or just a root file system. Each may be compressed. The import begins when the file has"
+                        + " arrived.");
+        what.addClassName("quiet");
+        return column(name, what, field, again);
+    }
+
+    private void bringIn(TextField name) {
+        ImageSource source = new ImageSource.Upload(Objects.requireNonNull(uploaded));
+        begin(name.getValue().strip(), source, "");
+        uploaded = null;
+        close();
+    }
+
+    /** An upload that became no image is of no use to anybody. */
+    private void forget() {
+        UUID left = uploaded;
+        uploaded = null;
+        if (left != null) {
+            Notices.attempt(() -> uploads.drop(left, Viewer.current().caller()));
+        }
     }
 
     private void submit(String name, ImageSource source, String digest) {
+        begin(name, source, digest);
+        close();
+    }
+
+    private void begin(String name, ImageSource source, String digest) {
         images.importImage(
                 new ResourceName(name),
                 source,
@@ -88,7 +134,6 @@ class ImportDialog extends Dialog {
                 null,
                 Viewer.current().caller());
         Notices.info("Importing " + name + "; its progress shows in the list.");
-        close();
     }
 
     private static TextField wide(String label) {

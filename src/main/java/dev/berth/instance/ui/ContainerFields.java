@@ -2,17 +2,19 @@ package dev.berth.instance.ui;
 
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
-import dev.berth.driver.ContainerSpec;
+import dev.berth.driver.ContainerSpec.RestartPolicy;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.OciDetails;
 import dev.berth.driver.Publication;
+import dev.berth.instance.NewContainer.NewMount;
 import dev.berth.instance.NewInstance;
 import dev.berth.instance.PublishedPort;
 import dev.berth.kernel.BerthException;
-import dev.berth.kernel.DataSize;
 import dev.berth.ui.Formats;
+import dev.berth.ui.Words;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,32 +22,41 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a container beyond name, image and size. Empty means what the image says. */
+/** The fields of a container beyond name, image and size that many people need. Empty means what the image says. */
 class ContainerFields extends Div {
     private static final long serialVersionUID = 1L;
     private static final Pattern PORT = Pattern.compile("(\\d{1,5}):(\\d{1,5})(/tcp|/udp)?");
+    private static final String PORTS_HELP = "Port of the node, a colon, port of the container";
+    private static final String VOLUMES_HELP =
+            "Volume or directory of the node, a colon, path inside; :ro for read-only";
     private final TextField ports = new TextField("Published ports");
+    private final TextArea volumes = new TextArea("Volumes, one on each line");
     private final TextArea env = new TextArea("Environment, NAME=value on each line");
     private final TextField command = new TextField("Command");
-    private final ComboBox<ContainerSpec.RestartPolicy.Kind> restart = new ComboBox<>("When it ends by itself");
-    private final IntegerField disk = new IntegerField("Limit of what it writes, in GiB");
+    private final ComboBox<RestartPolicy.Kind> restart = new ComboBox<>("When it ends by itself");
+    private final ContainerOptions options;
 
-    ContainerFields() {
+    /**
+     * Fields.
+     *
+     * @param options the rest of them
+     */
+    ContainerFields(ContainerOptions options) {
+        this.options = options;
         ports.setPlaceholder("8080:80, 5353:53/udp");
-        ports.setHelperText("Port of the node, a colon, port of the container");
-        command.setPlaceholder("as the image says");
+        volumes.setPlaceholder("data:/var/lib/data");
+        volumes.setMaxHeight("140px");
         env.setPlaceholder("LANG=C.UTF-8");
         env.setMaxHeight("140px");
-        restart.setItems(ContainerSpec.RestartPolicy.Kind.values());
+        restart.setItems(RestartPolicy.Kind.values());
         restart.setItemLabelGenerator(ContainerFields::label);
-        restart.setValue(ContainerSpec.RestartPolicy.Kind.UNLESS_STOPPED);
-        disk.setPlaceholder("10");
-        disk.setMin(1);
+        restart.setValue(RestartPolicy.Kind.UNLESS_STOPPED);
         addClassName("fields");
-        add(ports, env, command, restart, disk);
+        add(ports, volumes, env, command, restart);
+        suit(null);
     }
 
-    private static String label(ContainerSpec.RestartPolicy.Kind kind) {
+    private static String label(RestartPolicy.Kind kind) {
         return switch (kind) {
             case NO -> "it stays stopped";
             case ON_FAILURE -> "it is started again after a failure";
@@ -54,23 +65,41 @@ class ContainerFields extends Div {
         };
     }
 
-    /** A request with these fields. */
+    /** Says what an image has for these fields; null for one that nobody here knows yet. */
+    void suit(OciDetails.@Nullable Config image) {
+        List<String> exposed = image == null ? List.of() : image.exposedPorts();
+        List<String> declared = image == null ? List.of() : image.volumes();
+        List<String> words = new ArrayList<>();
+        if (image != null) {
+            words.addAll(image.entrypoint());
+            words.addAll(image.cmd());
+        }
+        ports.setHelperText(
+                exposed.isEmpty() ? PORTS_HELP : PORTS_HELP + "; this image listens on " + String.join(", ", exposed));
+        volumes.setHelperText(
+                declared.isEmpty()
+                        ? VOLUMES_HELP
+                        : VOLUMES_HELP + "; this image gets new ones for " + String.join(", ", declared));
+        command.setPlaceholder(words.isEmpty() ? "as the image says" : "as the image says: " + Words.join(words));
+    }
+
+    /** A request with these fields and the options. */
     NewInstance complete(Map<String, ? extends @Nullable Object> basics) {
         Map<String, @Nullable Object> fields = new HashMap<>(basics);
         fields.put("kind", InstanceKind.CONTAINER);
-        List<PublishedPort> published = published(ports.getValue());
-        fields.put("publish", published.isEmpty() ? null : published);
-        List<String> variables = env.getValue()
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .toList();
-        fields.put("env", variables.isEmpty() ? null : variables);
-        String words = command.getValue().strip();
-        fields.put("command", words.isEmpty() ? null : List.of("/bin/sh", "-c", words));
+        fields.put("publish", unlessEmpty(published(ports.getValue())));
+        fields.put("env", unlessEmpty(Mounts.lines(env.getValue()).toList()));
+        fields.put("command", unlessEmpty(Words.split(command.getValue(), "/command")));
         fields.put("restart", Map.of("policy", restart.getValue()));
-        fields.put("diskSize", disk.getValue() == null ? null : DataSize.ofGibibytes(disk.getValue()));
+        List<NewMount> mounts = new ArrayList<>(Mounts.volumes(volumes.getValue()));
+        mounts.addAll(options.tmpfs());
+        fields.put("mounts", unlessEmpty(mounts));
+        options.into(fields);
         return NewInstance.of(fields);
+    }
+
+    static <T> @Nullable List<T> unlessEmpty(List<T> list) {
+        return list.isEmpty() ? null : list;
     }
 
     private static List<PublishedPort> published(String text) {

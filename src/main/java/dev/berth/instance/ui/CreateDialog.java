@@ -27,18 +27,18 @@ import dev.berth.ui.Viewer;
 import java.util.List;
 import java.util.Map;
 
-/** Makes an instance from three fields; everything else has a default and waits under "Advanced". */
+/** Makes an instance from an image, a name and a size; everything else has a default, and most of it waits under "Advanced". */
 class CreateDialog extends Dialog {
     private static final long serialVersionUID = 1L;
     private final transient Projects projects;
     private final transient InstanceCreation creation;
     private final TextField name = new TextField("Name");
-    private final Select<Image> image = new Select<>();
+    private final ImageField image;
     private final Select<Size> size = new Select<>();
     private final Checkbox start = new Checkbox("Start it at once", true);
     private final AdvancedFields advanced;
-    private final ContainerFields container = new ContainerFields();
-    private final Details machine;
+    private final ContainerOptions options = new ContainerOptions();
+    private final ContainerFields container = new ContainerFields(options);
     private final Pre request = new Pre();
 
     /** A preset; a custom one takes its numbers from the advanced fields. */
@@ -60,12 +60,14 @@ class CreateDialog extends Dialog {
                 .toList();
         advanced = new AdvancedFields(
                 ready.stream().filter(one -> one.format() == ImageFormat.ISO).toList());
-        fields(ready.stream().filter(one -> one.format() != ImageFormat.ISO).toList());
+        image = new ImageField(
+                ready.stream().filter(one -> one.format() != ImageFormat.ISO).toList());
+        fields();
         request.addClassName("code");
         Details preview = new Details("As API request", request);
         preview.addOpenedChangeListener(change -> preview());
-        machine = new Details("Advanced", advanced);
-        Div column = new Div(name, image, size, start, container, machine, preview);
+        Details more = new Details("Advanced", advanced, options);
+        Div column = new Div(image, name, size, start, container, more, preview);
         column.addClassName("fields");
         add(column);
         Button create = new Button("Create", click -> submit());
@@ -76,31 +78,17 @@ class CreateDialog extends Dialog {
         getFooter().add(new Button("Cancel", click -> close()), create);
     }
 
-    private void fields(List<Image> disks) {
+    private void fields() {
         name.setPlaceholder("web1");
         name.setHelperText("Lower-case letters, digits and hyphens; also its host name");
         name.setValueChangeMode(ValueChangeMode.EAGER);
         name.setRequiredIndicatorVisible(true);
         name.addValueChangeListener(change -> checkName());
-        image.setLabel("Image");
-        image.setItems(disks);
-        image.setItemLabelGenerator(one -> one == null ? "None: a blank disk" : label(one));
-        image.setEmptySelectionAllowed(true);
-        image.setEmptySelectionCaption("None: a blank disk");
-        if (disks.isEmpty()) {
-            image.setHelperText("There is no image yet; the images page builds or imports one.");
-        } else {
-            image.setValue(disks.getFirst());
-        }
         size.setLabel("Size");
         size.setItems(Size.ALL);
         size.setItemLabelGenerator(Size::label);
         size.setValue(Size.ALL.get(1));
         name.focus();
-    }
-
-    private static String label(Image image) {
-        return image.name() + (image.format() == ImageFormat.OCI ? " · container" : " · virtual machine");
     }
 
     private boolean checkName() {
@@ -117,31 +105,28 @@ class CreateDialog extends Dialog {
 
     /** Shows the fields of the kind that the image is for. */
     private void adapt() {
-        boolean inside = isContainer();
+        boolean inside = image.isContainer();
         container.setVisible(inside);
-        machine.setVisible(!inside);
+        container.suit(image.config());
+        options.setVisible(inside);
+        advanced.setVisible(!inside);
         preview();
     }
 
-    private boolean isContainer() {
-        Image chosen = image.getValue();
-        return chosen != null && chosen.format() == ImageFormat.OCI;
-    }
-
     private NewInstance wanted() {
-        Image chosen = image.getValue();
+        String chosen = image.request();
         Size preset = size.getValue();
-        if (chosen != null && isContainer()) {
+        if (chosen != null && image.isContainer()) {
             return container.complete(Map.of(
                     "name", new ResourceName(name.getValue()),
-                    "image", chosen.name(),
+                    "image", chosen,
                     "cpus", preset.cpus(),
                     "memory", DataSize.ofMebibytes(preset.mebibytes()),
                     "start", start.getValue()));
         }
         return advanced.complete(
                 new ResourceName(name.getValue()),
-                chosen == null ? null : chosen.name(),
+                chosen,
                 new CpuCount(preset.cpus()),
                 DataSize.ofMebibytes(preset.mebibytes()),
                 start.getValue());
@@ -150,6 +135,10 @@ class CreateDialog extends Dialog {
     private void submit() {
         if (!checkName()) {
             name.focus();
+            return;
+        }
+        if (image.isInvalid()) {
+            image.focus();
             return;
         }
         boolean done = Notices.attempt(() -> {

@@ -43,7 +43,7 @@ final class BusyboxLayers implements Surroundings.RootLayers {
                     size,
                     size,
                     null,
-                    new OciDetails(digest, null, NO_DEFAULTS, layers));
+                    new OciDetails(digest, null, null, NO_DEFAULTS, layers));
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }

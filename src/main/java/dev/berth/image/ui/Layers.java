@@ -1,0 +1,112 @@
+package dev.berth.image.ui;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.grid.ColumnTextAlign;
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Span;
+import dev.berth.image.Image;
+import dev.berth.image.ImageLayers;
+import dev.berth.kernel.DataSize;
+import dev.berth.ui.Formats;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** The layers of an image, topmost last, and who has each of them. */
+class Layers extends Grid<Layers.Row> {
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN_DIGITS = 12;
+
+    /**
+     * A layer.
+     *
+     * @param number from 1, lowest first
+     * @param containers of this image and of those that share the layer
+     */
+    record Row(int number, ImageLayers.Layer layer, int containers) {}
+
+    Layers() {
+        setAllRowsVisible(true);
+        addColumn(Row::number).setHeader("#").setWidth("52px").setFlexGrow(0);
+        addComponentColumn(row -> digest(row.layer().digest()))
+                .setHeader("Layer")
+                .setWidth("150px")
+                .setFlexGrow(0);
+        size(addColumn(row -> Formats.size(row.layer().size())), "Packed", 100);
+        size(addColumn(row -> Formats.size(row.layer().unpacked())), "Unpacked", 105);
+        size(addColumn(Row::containers), "Containers", 110);
+        addComponentColumn(row -> sharers(row.layer().sharedWith()))
+                .setHeader("Also in")
+                .setFlexGrow(1);
+    }
+
+    private static void size(Column<Row> column, String header, int width) {
+        column.setHeader(header).setWidth(width + "px").setFlexGrow(0).setTextAlign(ColumnTextAlign.END);
+    }
+
+    static Component digest(String digest) {
+        String hex = digest.replaceFirst("^sha256:", "");
+        Span text = new Span(hex.substring(0, Math.min(SHOWN_DIGITS, hex.length())));
+        text.addClassName("mono");
+        text.setTitle(digest);
+        return text;
+    }
+
+    private static Component sharers(List<ImageLayers.Sharer> sharers) {
+        Span text = new Span();
+        text.setTitle(
+                String.join(", ", sharers.stream().map(ImageLayers.Sharer::name).toList()));
+        if (sharers.isEmpty()) {
+            text.setText("no other image");
+            text.addClassName("quiet");
+        }
+        for (Iterator<ImageLayers.Sharer> rest = sharers.iterator(); rest.hasNext(); ) {
+            ImageLayers.Sharer sharer = rest.next();
+            text.add(new Anchor("images/" + sharer.id(), sharer.name()));
+            if (rest.hasNext()) {
+                text.add(", ");
+            }
+        }
+        return text;
+    }
+
+    /**
+     * Shows an image's layers.
+     *
+     * @param containers by the image that they are made of
+     */
+    void show(Image image, List<ImageLayers.Layer> layers, Map<UUID, Integer> containers) {
+        setItems(IntStream.range(0, layers.size())
+                .mapToObj(i -> new Row(i + 1, layers.get(i), users(image, layers.get(i), containers)))
+                .toList());
+    }
+
+    private static int users(Image image, ImageLayers.Layer layer, Map<UUID, Integer> containers) {
+        return containers.getOrDefault(image.id(), 0)
+                + layer.sharedWith().stream()
+                        .mapToInt(sharer -> containers.getOrDefault(sharer.id(), 0))
+                        .sum();
+    }
+
+    /** For example: 5 layers, 60 MiB packed and 150 MiB unpacked, of which 30 MiB are shared with other images. */
+    static String sum(List<ImageLayers.Layer> layers) {
+        long packed = layers.stream().mapToLong(layer -> layer.size().bytes()).sum();
+        long unpacked =
+                layers.stream().mapToLong(layer -> layer.unpacked().bytes()).sum();
+        long shared = layers.stream()
+                .filter(layer -> !layer.sharedWith().isEmpty())
+                .mapToLong(layer -> layer.unpacked().bytes())
+                .sum();
+        return count(layers.size()) + ", " + new DataSize(packed).display() + " packed and "
+                + new DataSize(unpacked).display() + " unpacked, of which "
+                + (shared == 0 ? "nothing is" : new DataSize(shared).display() + " are")
+                + " shared with other images";
+    }
+
+    static String count(int layers) {
+        return layers == 1 ? "1 layer" : layers + " layers";
+    }
+}
