@@ -12,7 +12,6 @@ import dev.berth.instance.NewInstance;
 import dev.berth.instance.PublishedPort;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
-import dev.berth.ui.Formats;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ class ContainerFields extends Div {
     private final TextField ports = new TextField("Published ports");
     private final TextArea env = new TextArea("Environment, NAME=value on each line");
     private final TextField command = new TextField("Command");
-    private final ComboBox<ContainerSpec.RestartPolicy.Kind> restart = new ComboBox<>("When it ends by itself");
+    private final ComboBox<ContainerSpec.RestartPolicy.Kind> restart = restartPolicies();
     private final IntegerField disk = new IntegerField("Limit of what it writes, in GiB");
 
     ContainerFields() {
@@ -36,13 +35,19 @@ class ContainerFields extends Div {
         command.setPlaceholder("as the image says");
         env.setPlaceholder("LANG=C.UTF-8");
         env.setMaxHeight("140px");
-        restart.setItems(ContainerSpec.RestartPolicy.Kind.values());
-        restart.setItemLabelGenerator(ContainerFields::label);
         restart.setValue(ContainerSpec.RestartPolicy.Kind.UNLESS_STOPPED);
         disk.setPlaceholder("10");
         disk.setMin(1);
         addClassName("fields");
         add(ports, env, command, restart, disk);
+    }
+
+    /** A choice of what happens when a container ends by itself. */
+    static ComboBox<ContainerSpec.RestartPolicy.Kind> restartPolicies() {
+        ComboBox<ContainerSpec.RestartPolicy.Kind> policies = new ComboBox<>("When it ends by itself");
+        policies.setItems(ContainerSpec.RestartPolicy.Kind.values());
+        policies.setItemLabelGenerator(ContainerFields::label);
+        return policies;
     }
 
     private static String label(ContainerSpec.RestartPolicy.Kind kind) {
@@ -92,11 +97,5 @@ class ContainerFields extends Div {
                 Integer.parseInt(matcher.group(2)),
                 "/udp".equals(matcher.group(3)) ? Publication.Protocol.UDP : Publication.Protocol.TCP,
                 null);
-    }
-
-    /** A published port in words, for example {@code 8080 → 80}. */
-    static String label(PublishedPort port) {
-        String protocol = port.protocol() == null ? "tcp" : Formats.word(port.protocol());
-        return port.host() + " → " + port.instance() + (protocol.equals("tcp") ? "" : "/" + protocol);
     }
 }
