@@ -99,7 +99,7 @@ public class MainLayout extends AppLayout implements RouterLayout {
         nav.addItem(
                 new SideNavItem("Inventory", "", VaadinIcon.SERVER.create()),
                 new SideNavItem("Images", "images", VaadinIcon.DISC.create()),
-                new SideNavItem("Volumes", "volumes", VaadinIcon.STORAGE.create()),
+                new SideNavItem("Volumes", "volumes", VaadinIcon.DATABASE.create()),
                 new SideNavItem("Nodes", "nodes", VaadinIcon.CLUSTER.create()),
                 new SideNavItem("Operations", "operations", VaadinIcon.TASKS.create()));
         if (Viewer.may(Roles.ADMIN)) {

@@ -37,10 +37,10 @@ class FileGrid extends Grid<FileEntry> {
         narrow(addColumn(FileGrid::size), "Size", 96)
                 .setTextAlign(ColumnTextAlign.END)
                 .setComparator(Comparator.comparingLong(FileEntry::size));
-        narrow(addColumn(mode()), "Mode", 112).setComparator(Comparator.comparingInt(FileEntry::mode));
+        narrow(addColumn(mode()), "Mode", 124).setComparator(Comparator.comparingInt(FileEntry::mode));
         narrow(addColumn(entry -> entry.uid() + ":" + entry.gid()), "Owner", 92)
                 .setComparator(Comparator.comparingInt(FileEntry::uid).thenComparingInt(FileEntry::gid));
-        narrow(addColumn(entry -> Formats.moment(entry.modifiedAt())), "Changed", 166)
+        narrow(addColumn(entry -> Formats.moment(entry.modifiedAt())), "Changed", 184)
                 .setComparator(Comparator.comparing(FileEntry::modifiedAt));
         addColumn(tools(delete)).setWidth("92px").setFlexGrow(0).setFrozenToEnd(true);
         addThemeVariants(GridVariant.LUMO_COMPACT, GridVariant.LUMO_ROW_STRIPES);

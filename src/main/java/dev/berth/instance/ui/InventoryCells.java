@@ -42,8 +42,8 @@ final class InventoryCells {
     static LitRenderer<InstanceView> state() {
         return LitRenderer.<InstanceView>of("""
                         <span class="badge ${item.tone} ${item.stale}" data-of="${item.of}" title="${item.reason}">${item.state}</span>
-                        ${item.health ? html`<span class="badge health ${item.healthTone}" title="health check: ${item.health}"
-                            ><span class="word">${item.health}</span></span>` : ''}
+                        ${item.health ? html`<span class="badge health ${item.healthTone}" role="img"
+                            aria-label="${item.health}" title="health check: ${item.health}"></span>` : ''}
                         ${item.ended ? html`<span class="quiet" title="${item.reason}">${item.ended}</span>` : ''}
                         """)
                 .withProperty("of", InstanceView::name)

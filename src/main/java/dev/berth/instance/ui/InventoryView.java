@@ -124,10 +124,10 @@ class InventoryView extends Div {
     private void columns() {
         column(grid.addColumn(InventoryCells.name()), "Name", 118, "name").setFlexGrow(3);
         column(grid.addColumn(InventoryCells.state()), "State", 160, "state").setKey("state");
-        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 118, null);
+        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 112, null);
         column(grid.addColumn(one -> Objects.requireNonNullElse(one.imageName(), "–")), "Image", 84, "image")
                 .setKey("image");
-        column(grid.addColumn(InventoryCells.cpu()), "CPU", 112, "cpus").setFlexGrow(1);
+        column(grid.addColumn(InventoryCells.cpu()), "CPU", 104, "cpus").setFlexGrow(1);
         column(grid.addColumn(InventoryCells.memory()), "Memory", 124, "memory").setFlexGrow(1);
         column(grid.addColumn(InstanceView::nodeName), "Node", 80, "node").setKey("node");
         grid.addColumn(cells.actions())
@@ -147,7 +147,7 @@ class InventoryView extends Div {
     private void fit(int width) {
         boolean roomy = width >= ROOMY;
         List.of("image", "node").forEach(key -> grid.getColumnByKey(key).setVisible(roomy));
-        grid.getColumnByKey("state").setWidth(roomy ? "160px" : "122px");
+        grid.getColumnByKey("state").setWidth(roomy ? "160px" : "142px");
     }
 
     @Override

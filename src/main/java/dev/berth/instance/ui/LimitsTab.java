@@ -66,9 +66,9 @@ class LimitsTab extends Div {
         LimitField cpu = new LimitField("vCPUs", instance.cpus().value(), 1, "what it sees as its CPUs");
         LimitField memory =
                 new LimitField("Memory in MiB", mebibytes(instance.memory().bytes()), 4, "");
-        LimitField pids = new LimitField("Processes and threads", spec.limits().pids(), 1, "a fork bomb ends there");
-        LimitField io = new LimitField(
-                "Share of the disk", spec.limits().ioWeight(), 1, "1 to 10000, counts when others want it too");
+        LimitField pids = new LimitField("Most processes", spec.limits().pids(), 1, "threads count, too");
+        LimitField io =
+                new LimitField("Disk weight", spec.limits().ioWeight(), 1, "1 to 10000, when others want it too");
         fields = new Fields(cpu, memory, pids, io);
         removeAll();
         add(cpu(instance, spec, cpu), memory(instance, spec, memory), rest(instance, pids, io), disk(instance));
@@ -77,10 +77,10 @@ class LimitsTab extends Div {
 
     private Card cpu(InstanceView instance, ContainerSpec spec, LimitField cpus) {
         Integer before = spec.limits().cpuMillis();
-        LimitField millis = new LimitField("Quota in thousandths of a CPU", before, 10, "500 is half a CPU");
+        LimitField millis = new LimitField("CPU quota", before, 10, "thousandths of a CPU: 500 is half of one");
         millis.placeholder("all of its vCPUs");
-        LimitField weight = new LimitField(
-                "Share of the CPU", spec.limits().cpuWeight(), 1, "1 to 10000, counts when others want it too");
+        LimitField weight =
+                new LimitField("CPU weight", spec.limits().cpuWeight(), 1, "1 to 10000, when others want it too");
         return card(
                 "CPU",
                 instance,
@@ -89,7 +89,9 @@ class LimitsTab extends Div {
                     limits.put("cpuWeight", weight.value());
                     // Null leaves what is there; so that an emptied field lifts the quota, it says all CPUs.
                     Integer quota = millis.value();
-                    int all = Objects.requireNonNullElse(cpus.value(), instance.cpus().value()) * MILLIS;
+                    int all = Objects.requireNonNullElse(
+                                    cpus.value(), instance.cpus().value())
+                            * MILLIS;
                     limits.put("cpuMillis", quota == null && before != null ? Integer.valueOf(all) : quota);
                     return change("cpus", cpus.value(), limits);
                 },
@@ -100,7 +102,7 @@ class LimitsTab extends Div {
 
     private Card memory(InstanceView instance, ContainerSpec spec, LimitField memory) {
         LimitField swap =
-                new LimitField("Swap beyond it in MiB", mebibytes(spec.limits().swap()), 0, "0 for none");
+                new LimitField("Swap in MiB", mebibytes(spec.limits().swap()), 0, "beyond its memory; 0 for none");
         return card(
                 "Memory",
                 instance,
@@ -131,7 +133,10 @@ class LimitsTab extends Div {
     private Card disk(InstanceView instance) {
         DiskSpec layer = instance.disks().getFirst();
         LimitField size = new LimitField(
-                "Most that it writes, in MiB", mebibytes(layer.size().bytes()), 1, "it can only grow");
+                "Limit in MiB",
+                mebibytes(layer.size().bytes()),
+                1,
+                "of what it writes over its image; it can only grow");
         return card(
                 "Writable layer",
                 instance,
@@ -175,8 +180,7 @@ class LimitsTab extends Div {
                         "now " + Formats.percent(usage.cpu()) + " of "
                                 + instance.cpus().value());
         double memory = (double) usage.memory() / instance.memory().bytes();
-        known.memory()
-                .uses(memory, "now " + Formats.size(new DataSize(usage.memory())) + ", " + Formats.percent(memory));
+        known.memory().uses(memory, "now " + Formats.size(new DataSize(usage.memory())));
         known.io()
                 .uses(
                         -1,

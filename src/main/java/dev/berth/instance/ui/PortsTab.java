@@ -45,7 +45,7 @@ class PortsTab extends Div {
     private void columns() {
         grid.addComponentColumn(PortLink::new).setHeader("Reached at").setFlexGrow(3);
         grid.addColumn(port -> port.address() == null
-                        ? "all addresses of the node"
+                        ? "all addresses"
                         : port.address().value())
                 .setHeader("On")
                 .setFlexGrow(2);

@@ -43,6 +43,6 @@ class RestartCard extends Div {
                                         retries.isVisible() && retries.getValue() != null ? retries.getValue() : 0),
                                 "removeOnExit",
                                 remove.getValue())));
-        add(new H3("When it ends by itself"), column);
+        add(new H3("Restart policy"), column);
     }
 }

@@ -40,7 +40,7 @@ class VolumesTab extends Div {
         grid.addColumn(Mounted::target).setHeader("Mounted at").setFlexGrow(3);
         grid.addColumn(Mounted::kind).setHeader("What").setFlexGrow(2);
         grid.addColumn(Mounted::source).setHeader("From").setFlexGrow(3);
-        grid.addColumn(mounted -> mounted.readOnly() ? "read-only" : "read and write")
+        grid.addColumn(mounted -> mounted.readOnly() ? "read-only" : "read-write")
                 .setHeader("Access")
                 .setWidth("130px")
                 .setFlexGrow(0);

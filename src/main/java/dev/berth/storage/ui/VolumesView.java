@@ -82,16 +82,19 @@ class VolumesView extends Div {
     }
 
     private void columns() {
-        grid.addColumn(Volume::name).setHeader("Name").setFlexGrow(2);
+        grid.addColumn(Volume::name).setHeader("Name").setWidth("140px").setFlexGrow(2);
         grid.addComponentColumn(VolumesView::state)
                 .setHeader("State")
-                .setWidth("110px")
+                .setWidth("98px")
                 .setFlexGrow(0);
-        grid.addComponentColumn(this::fill).setHeader("Used").setWidth("170px").setFlexGrow(0);
-        grid.addComponentColumn(this::usedBy).setHeader("Mounted in").setFlexGrow(3);
-        grid.addColumn(volume -> volume.instance() == null ? "until it is deleted" : "as long as its container")
+        grid.addComponentColumn(this::fill).setHeader("Used").setWidth("150px").setFlexGrow(0);
+        grid.addComponentColumn(this::usedBy)
+                .setHeader("Mounted in")
+                .setWidth("110px")
+                .setFlexGrow(3);
+        grid.addColumn(volume -> volume.instance() == null ? "until deleted" : "with its container")
                 .setHeader("Kept")
-                .setWidth("190px")
+                .setWidth("150px")
                 .setFlexGrow(0);
         grid.addComponentColumn(this::actions).setWidth("104px").setFlexGrow(0).setFrozenToEnd(true);
     }
