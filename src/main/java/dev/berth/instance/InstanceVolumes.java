@@ -6,6 +6,7 @@ import dev.berth.driver.MountSpec;
 import dev.berth.driver.OciDetails;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
+import dev.berth.kernel.Subject;
 import dev.berth.quota.Amounts;
 import dev.berth.quota.QuotaLedger;
 import dev.berth.quota.Resource;
@@ -46,6 +47,24 @@ class InstanceVolumes implements VolumeUsers {
                 "select name from instance where jsonb_path_exists(spec, '$.mounts[*].volume ? (@ == $id)',"
                         + " jsonb_build_object('id', ?::text)) order by name limit 10",
                 volume.toString());
+    }
+
+    /** Who has a volume. */
+    private record User(UUID volume, Subject instance) {}
+
+    @Override
+    public Map<UUID, List<Subject>> usersIn(UUID project) {
+        return sql
+                .query(
+                        row -> new User(
+                                row.getObject("volume", UUID.class),
+                                new Subject("instance", row.getObject("id", UUID.class), row.getString("name"))),
+                        "select distinct (m ->> 'volume')::uuid as volume, i.id, i.name"
+                                + " from instance i, jsonb_path_query(i.spec, '$.mounts[*]') m"
+                                + " where i.project = ? and m ->> 'volume' is not null order by i.name",
+                        project)
+                .stream()
+                .collect(Collectors.groupingBy(User::volume, Collectors.mapping(User::instance, Collectors.toList())));
     }
 
     /** What a request's mounts come to, file systems in memory apart; the volumes stay until the transaction ends. */

@@ -21,10 +21,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Volumes of projects. */
@@ -75,18 +78,27 @@ public class Volumes {
     }
 
     private @Nullable DataSize used(Volume volume) {
+        return used(volume.node()).get(volume.id());
+    }
+
+    /** What is in each volume of a node; empty while the node does not say. */
+    public Map<UUID, DataSize> used(UUID node) {
         try {
-            return nodes.drivers(volume.node()).volumes().volumes().stream()
-                    .filter(state -> state.id().equals(volume.id()))
-                    .map(VolumeDriver.VolumeState::used)
-                    .findFirst()
-                    .orElse(null);
+            return nodes.drivers(node).volumes().volumes().stream()
+                    .collect(Collectors.toMap(VolumeDriver.VolumeState::id, VolumeDriver.VolumeState::used));
         } catch (BerthException e) {
             return switch (e.code().category()) {
-                case UNAVAILABLE, TIMEOUT, UNSUPPORTED, INTERNAL -> null;
+                case UNAVAILABLE, TIMEOUT, UNSUPPORTED, INTERNAL -> Map.of();
                 default -> throw e;
             };
         }
+    }
+
+    /** What is defined with the volumes of a project, by volume. */
+    public Map<UUID, List<Subject>> users(UUID project) {
+        Map<UUID, List<Subject>> all = new HashMap<>();
+        users.forEach(user -> all.putAll(user.usersIn(project)));
+        return all;
     }
 
     /** Names of the instances that are defined with a volume. */

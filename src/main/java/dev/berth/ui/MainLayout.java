@@ -101,6 +101,7 @@ public class MainLayout extends AppLayout implements RouterLayout {
                 new SideNavItem("Inventory", "", VaadinIcon.SERVER.create()),
                 new SideNavItem("Images", "images", VaadinIcon.DISC.create()),
                 new SideNavItem("Registries", "registries", VaadinIcon.ARCHIVE.create()),
+                new SideNavItem("Volumes", "volumes", VaadinIcon.DATABASE.create()),
                 new SideNavItem("Nodes", "nodes", VaadinIcon.CLUSTER.create()),
                 new SideNavItem("Operations", "operations", VaadinIcon.TASKS.create()));
         if (Viewer.may(Roles.ADMIN)) {

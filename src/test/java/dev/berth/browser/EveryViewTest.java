@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import dev.berth.installation.Api;
 import dev.berth.installation.Installation;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("browser")
 class EveryViewTest {
     private static final List<String> TABS =
-            List.of("summary", "console", "display", "hardware", "snapshots", "operations", "log");
-    private static final List<String> CONTAINER_TABS =
-            List.of("summary", "console", "attach", "processes", "snapshots", "operations", "log");
+            List.of("summary", "console", "display", "ports", "hardware", "snapshots", "operations", "log");
+    private static final List<String> CONTAINER_TABS = List.of(
+            "summary",
+            "console",
+            "attach",
+            "files",
+            "processes",
+            "volumes",
+            "ports",
+            "limits",
+            "snapshots",
+            "operations",
+            "log");
     private static final String TOO_WIDE = """
             () => [...document.querySelectorAll('.view, .bar, .card, vaadin-dialog, .frame')]
                 .filter(e => e.scrollWidth > e.clientWidth + 1)
@@ -56,6 +68,7 @@ class EveryViewTest {
             fill(installation.api());
             views(page, id(installation.api(), "web1"), id(installation.api(), "shop"));
             dialogs(page);
+            containerDialogs(page, id(installation.api(), "shop"));
             page.context().clearCookies();
             page.navigate("/login");
             page.locator("berth-login").waitFor();
@@ -90,10 +103,7 @@ class EveryViewTest {
                 .ok();
         api.post("/api/v1/images?wait=20s", "{\"name\":\"web\",\"reference\":\"registry.example:5000/nginx:1\"}")
                 .ok();
-        api.post(
-                        "/api/v1/projects/default/instances?wait=20s",
-                        "{\"name\":\"shop\",\"image\":\"web\",\"publish\":[{\"host\":8080,\"instance\":80}],\"start\":true}")
-                .ok();
+        containers(api);
         String[] names = {"web1", "web2", "db1", "build-runner-with-a-rather-long-name", "cache1"};
         for (String name : names) {
             api.post(
@@ -117,6 +127,26 @@ class EveryViewTest {
         api.post("/api/v1/tokens", "{\"name\":\"ci\",\"role\":\"operator\"}").ok();
     }
 
+    private static void containers(Api api) {
+        for (String volume : List.of("uploads", "nobodys-volume-with-a-long-name")) {
+            api.post("/api/v1/projects/default/volumes?wait=20s", "{\"name\":\"" + volume + "\"}")
+                    .ok();
+        }
+        String shop = """
+                {"name": "shop", "image": "web", "start": true, "health": {"command": ["true"], "interval": 1},
+                 "publish": [{"host": 8080, "instance": 80}, {"host": 8443, "instance": 443},
+                             {"host": 5353, "instance": 53, "protocol": "udp", "address": "127.0.0.1"}],
+                 "mounts": [{"volume": "uploads", "target": "/srv/uploads"}, {"tmpfs": 1048576, "target": "/scratch"}],
+                 "restart": {"policy": "on-failure", "maxRetries": 5}}
+                """;
+        String job = """
+                {"name": "nightly-job", "image": "web", "start": true, "entrypoint": ["sh"], "command": ["-c", "exit 3"]}
+                """;
+        for (String request : List.of(shop, job)) {
+            api.post("/api/v1/projects/default/instances?wait=20s", request).ok();
+        }
+    }
+
     private void views(Page page, String id, String container) {
         visit(page, "/", "inventory", "vaadin-grid .badge");
         for (String tab : TABS) {
@@ -129,6 +159,7 @@ class EveryViewTest {
         visit(page, "/images/web", "image-container", ".part vaadin-grid");
         visit(page, "/images/tiny", "image-disk", ".card");
         visit(page, "/registries", "registries", "vaadin-grid .badge");
+        visit(page, "/volumes", "volumes", "vaadin-grid .badge");
         visit(page, "/nodes", "nodes", ".card");
         visit(page, "/operations", "operations", "vaadin-grid .badge");
         visit(page, "/access", "access", "vaadin-grid vaadin-button");
@@ -191,6 +222,30 @@ class EveryViewTest {
         journey.button("Edit").first().click();
         journey.dialog("Registry");
         look(page, "registry");
+    }
+
+    private void containerDialogs(Page page, String id) {
+        Journey journey = new Journey(page);
+        page.navigate("/volumes");
+        journey.button("New volume").click();
+        journey.dialog("New volume");
+        look(page, "new-volume");
+        page.navigate("/instances/" + id + "/summary");
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("More"))
+                .click();
+        look(page, "container-menu");
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Commit as image…"))
+                .click();
+        journey.dialog("Commit as image");
+        look(page, "commit");
+        page.navigate("/instances/" + id + "/files");
+        page.waitForFileChooser(() -> journey.button("Upload").click())
+                .setFiles(new FilePayload("notes.txt", "text/plain", "some notes\n".getBytes(StandardCharsets.UTF_8)));
+        page.locator("berth-files li.done").waitFor();
+        page.waitForFileChooser(() -> journey.button("Upload").click())
+                .setFiles(new FilePayload("notes.txt", "text/plain", "more notes\n".getBytes(StandardCharsets.UTF_8)));
+        page.locator("berth-files li.there").waitFor();
+        look(page, "files-replace");
     }
 
     private void look(Page page, String view) {

@@ -210,6 +210,11 @@ public final class Containers implements AutoCloseable {
         return exec(name, null, "sh", "-c", line);
     }
 
+    /** What a line in the container's shell says, if it goes well. */
+    public String said(String name, String line) {
+        return sh(name, line).ok();
+    }
+
     Ran exec(String name, @org.jspecify.annotations.Nullable String workingDirectory, String... command) {
         JsonNode ran = execute(name, workingDirectory, command).ok();
         return new Ran(

@@ -12,7 +12,6 @@ import dev.berth.instance.NewContainer.NewMount;
 import dev.berth.instance.NewInstance;
 import dev.berth.instance.PublishedPort;
 import dev.berth.kernel.BerthException;
-import dev.berth.ui.Formats;
 import dev.berth.ui.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +32,7 @@ class ContainerFields extends Div {
     private final TextArea volumes = new TextArea("Volumes, one on each line");
     private final TextArea env = new TextArea("Environment, NAME=value on each line");
     private final TextField command = new TextField("Command");
-    private final ComboBox<RestartPolicy.Kind> restart = new ComboBox<>("When it ends by itself");
+    private final ComboBox<RestartPolicy.Kind> restart = restartPolicies();
     private final ContainerOptions options;
 
     /**
@@ -48,12 +47,18 @@ class ContainerFields extends Div {
         volumes.setMaxHeight("140px");
         env.setPlaceholder("LANG=C.UTF-8");
         env.setMaxHeight("140px");
-        restart.setItems(RestartPolicy.Kind.values());
-        restart.setItemLabelGenerator(ContainerFields::label);
         restart.setValue(RestartPolicy.Kind.UNLESS_STOPPED);
         addClassName("fields");
         add(ports, volumes, env, command, restart);
         suit(null);
+    }
+
+    /** A choice of what happens when a container ends by itself. */
+    static ComboBox<RestartPolicy.Kind> restartPolicies() {
+        ComboBox<RestartPolicy.Kind> policies = new ComboBox<>("When it ends by itself");
+        policies.setItems(RestartPolicy.Kind.values());
+        policies.setItemLabelGenerator(ContainerFields::label);
+        return policies;
     }
 
     private static String label(RestartPolicy.Kind kind) {
@@ -121,11 +126,5 @@ class ContainerFields extends Div {
                 Integer.parseInt(matcher.group(2)),
                 "/udp".equals(matcher.group(3)) ? Publication.Protocol.UDP : Publication.Protocol.TCP,
                 null);
-    }
-
-    /** A published port in words, for example {@code 8080 → 80}. */
-    static String label(PublishedPort port) {
-        String protocol = port.protocol() == null ? "tcp" : Formats.word(port.protocol());
-        return port.host() + " → " + port.instance() + (protocol.equals("tcp") ? "" : "/" + protocol);
     }
 }

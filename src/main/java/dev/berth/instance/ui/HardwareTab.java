@@ -2,7 +2,6 @@ package dev.berth.instance.ui;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.icon.VaadinIcon;
@@ -39,6 +38,7 @@ class HardwareTab extends Div {
     private final transient Instances instances;
     private final transient InstanceChanges changes;
     private final transient Images images;
+    private final transient Changing changing;
     private final UUID id;
     private long shownVersion = -1;
 
@@ -46,6 +46,7 @@ class HardwareTab extends Div {
         this.instances = instances;
         this.changes = changes;
         this.images = images;
+        this.changing = new Changing(instances, changes, id);
         this.id = id;
         addClassName("cards");
         refresh();
@@ -70,14 +71,14 @@ class HardwareTab extends Div {
         IntegerField memory = new IntegerField("Memory in MiB");
         memory.setValue((int) (instance.memory().bytes() / MEBIBYTE));
         Checkbox protect = new Checkbox("Protect from deletion", instance.deletionProtection());
-        Button save = save(
+        Button save = changing.apply(
                 instance,
-                () -> change(InstanceChanges.Change.of(Map.of(
+                () -> Map.of(
                         "name", name.getValue(),
                         "cpus", cpus.getValue(),
                         "memory", DataSize.ofMebibytes(memory.getValue()),
-                        "deletionProtection", protect.getValue()))));
-        return new Card("Name and size", column(name, cpus, memory, protect, save));
+                        "deletionProtection", protect.getValue()));
+        return new Card("Name and size", Changing.column(name, cpus, memory, protect, save));
     }
 
     private Card disks(InstanceView instance) {
@@ -96,17 +97,15 @@ class HardwareTab extends Div {
         size.setPlaceholder("new size in GiB");
         size.setMin((int) Math.ceilDiv(disk.size().bytes(), GIBIBYTE));
         size.setWidthFull();
-        Button grow = save(instance, () -> {
+        Button grow = Changing.button("Grow", instance, () -> {
             if (size.getValue() == null) {
                 Notices.info("Type the new size in GiB first; disks only grow.");
             } else {
                 DataSize wanted = DataSize.ofGibibytes(size.getValue());
-                change(InstanceChanges.Change.of(
-                        Map.of("disks", List.of(new InstanceChanges.DiskChange(disk.name(), wanted)))));
+                changing.submit(Map.of("disks", List.of(new InstanceChanges.DiskChange(disk.name(), wanted))));
             }
         });
-        grow.setText("Grow");
-        return column(size, grow);
+        return Changing.column(size, grow);
     }
 
     private Card drive(InstanceView instance) {
@@ -127,7 +126,7 @@ class HardwareTab extends Div {
                 isos.isEmpty() && whyNot.isEmpty() ? "there is no ISO image; import one on the images page" : whyNot;
         return new Card(
                 "Optical drive: " + held,
-                column(
+                Changing.column(
                         iso,
                         Actions.text(VaadinIcon.INSERT, "Insert", whyNotAttach, () -> {
                             Image chosen = iso.getValue();
@@ -179,22 +178,5 @@ class HardwareTab extends Div {
         Facts facts = new Facts();
         instance.nics().forEach(nic -> facts.with(nic.network(), nic.mac() + ", " + nic.address()));
         return new Card("Network interfaces", facts);
-    }
-
-    private static Button save(InstanceView instance, Runnable action) {
-        Button save = Actions.text(VaadinIcon.CHECK, "Apply", Verbs.whyNotChange(instance), action);
-        save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        return save;
-    }
-
-    private void change(InstanceChanges.Change change) {
-        changes.change(instances.require(id), change, Viewer.current().caller());
-        Notices.info("The change is under way.");
-    }
-
-    private static Div column(Component... parts) {
-        Div column = new Div(parts);
-        column.addClassName("fields");
-        return column;
     }
 }

@@ -9,7 +9,7 @@ import dev.berth.instance.Instances;
 import dev.berth.ui.LiveUpdates;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Makes the tabs that show what happens inside an instance: consoles, processes, logs. */
+/** Makes the tabs that show what happens inside an instance: consoles, files, processes, logs. */
 @ApplicationScoped
 class InsideTabs {
     private final Instances instances;
@@ -41,6 +41,10 @@ class InsideTabs {
 
     Component processes(InstanceView instance) {
         return new ProcessesTab(instances, access, live, instance.id());
+    }
+
+    Component files(InstanceView instance) {
+        return new FilesTab(instances, access, live, instance.id());
     }
 
     Component log(InstanceView instance) {

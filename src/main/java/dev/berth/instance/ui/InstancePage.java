@@ -36,6 +36,7 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private final transient Instances instances;
     private final transient Verbs verbs;
     private final transient InstanceTabs tabContents;
+    private final transient SettingTabs settings;
     private final Div head = new Div();
     private final Div notices = new Div();
     private final Div body = new Div();
@@ -45,10 +46,16 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private String title = "Berth";
     private String shown = "";
 
-    InstancePage(Instances instances, InstanceActions actions, InstanceTabs tabContents, LiveUpdates live) {
+    InstancePage(
+            Instances instances,
+            InstanceActions actions,
+            InstanceTabs tabContents,
+            SettingTabs settings,
+            LiveUpdates live) {
         this.instances = instances;
         this.verbs = new Verbs(actions);
         this.tabContents = tabContents;
+        this.settings = settings;
         addClassName("view");
         head.addClassNames("bar", "head");
         body.getStyle()
@@ -132,7 +139,15 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         H2 name = new H2(instance.name());
         name.addClassName("name");
         name.setTitle(instance.name());
-        head.add(name, Verbs.badge(instance), space);
+        head.add(name, Verbs.badge(instance));
+        Wellbeing.healthBadge(instance).ifPresent(head::add);
+        String ended = Wellbeing.briefly(instance);
+        if (!ended.isEmpty()) {
+            Span ending = new Span(ended);
+            ending.addClassName("quiet");
+            head.add(ending);
+        }
+        head.add(space);
         head.add(
                 Actions.text(
                         VaadinIcon.PLAY,
@@ -153,6 +168,7 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         }
         head.add(Actions.icon(
                 VaadinIcon.TRASH, "Delete", Verbs.whyNotDelete(instance), () -> verbs.confirmDelete(instance)));
+        head.add(new MoreMenu(instance, verbs, settings));
     }
 
     private Component icon(VaadinIcon icon, String label, String whyNot, InstanceView instance, Power verb) {

@@ -2,8 +2,6 @@ package dev.berth.instance.ui;
 
 import com.vaadin.flow.component.Component;
 import dev.berth.driver.InstanceKind;
-import dev.berth.image.Images;
-import dev.berth.instance.InstanceChanges;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.instance.Rates;
@@ -18,40 +16,61 @@ import java.util.List;
 @ApplicationScoped
 class InstanceTabs {
     static final List<String> NAMES = List.of(
-            "summary", "console", "display", "attach", "processes", "hardware", "snapshots", "operations", "log");
+            "summary",
+            "console",
+            "display",
+            "attach",
+            "files",
+            "processes",
+            "volumes",
+            "ports",
+            "limits",
+            "hardware",
+            "snapshots",
+            "operations",
+            "log");
     private final Instances instances;
-    private final InstanceChanges changes;
     private final Snapshots snapshots;
-    private final Images images;
     private final Operations operations;
     private final Rates rates;
     private final LiveUpdates live;
     private final InsideTabs inside;
+    private final SettingTabs settings;
 
     InstanceTabs(
             Instances instances,
-            InstanceChanges changes,
             Snapshots snapshots,
-            Images images,
             Operations operations,
             Rates rates,
             LiveUpdates live,
-            InsideTabs inside) {
+            InsideTabs inside,
+            SettingTabs settings) {
         this.instances = instances;
-        this.changes = changes;
         this.snapshots = snapshots;
-        this.images = images;
         this.operations = operations;
         this.rates = rates;
         this.live = live;
         this.inside = inside;
+        this.settings = settings;
     }
 
     /** The tabs that a kind has. */
     static List<String> of(InstanceKind kind) {
         return switch (kind) {
-            case VM -> List.of("summary", "console", "display", "hardware", "snapshots", "operations", "log");
-            case CONTAINER -> List.of("summary", "console", "attach", "processes", "snapshots", "operations", "log");
+            case VM -> List.of("summary", "console", "display", "ports", "hardware", "snapshots", "operations", "log");
+            case CONTAINER ->
+                List.of(
+                        "summary",
+                        "console",
+                        "attach",
+                        "files",
+                        "processes",
+                        "volumes",
+                        "ports",
+                        "limits",
+                        "snapshots",
+                        "operations",
+                        "log");
         };
     }
 
@@ -59,7 +78,11 @@ class InstanceTabs {
         return switch (name) {
             case "console" -> inside.console(instance);
             case "display" -> inside.display(instance);
-            case "hardware" -> new HardwareTab(instances, changes, images, live, instance.id());
+            case "hardware" -> settings.hardware(instance);
+            case "limits" -> settings.limits(instance);
+            case "ports" -> settings.ports(instance);
+            case "volumes" -> settings.volumes(instance);
+            case "files" -> inside.files(instance);
             case "snapshots" -> new SnapshotsTab(instances, snapshots, live, instance.id());
             case "operations" -> {
                 OperationGrid grid = new OperationGrid(operations, live, instance.id());

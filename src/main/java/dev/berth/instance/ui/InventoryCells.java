@@ -4,6 +4,7 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.data.renderer.LitRenderer;
 import com.vaadin.flow.function.SerializableFunction;
 import dev.berth.driver.InstanceKind;
+import dev.berth.driver.ObservedState;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Power;
 import dev.berth.kernel.DataSize;
@@ -11,6 +12,7 @@ import dev.berth.ui.Formats;
 import dev.berth.ui.Notices;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * How the inventory's cells look: templates that the browser fills. Components would be far too heavy for it: a page of rows
@@ -38,13 +40,29 @@ final class InventoryCells {
     }
 
     static LitRenderer<InstanceView> state() {
-        return LitRenderer.<InstanceView>of(
-                        "<span class=\"badge ${item.tone} ${item.stale}\" data-of=\"${item.of}\" title=\"${item.reason}\">${item.state}</span>")
+        return LitRenderer.<InstanceView>of("""
+                        <span class="badge ${item.tone} ${item.stale}" data-of="${item.of}" title="${item.reason}">${item.state}</span>
+                        ${item.health ? html`<span class="badge health ${item.healthTone}" role="img"
+                            aria-label="${item.health}" title="health check: ${item.health}"></span>` : ''}
+                        ${item.ended ? html`<span class="quiet" title="${item.reason}">${item.ended}</span>` : ''}
+                        """)
                 .withProperty("of", InstanceView::name)
                 .withProperty("state", instance -> Formats.word(instance.state()))
                 .withProperty("tone", instance -> Verbs.tone(instance).name().toLowerCase(Locale.ROOT))
                 .withProperty("stale", instance -> instance.stale() ? "stale" : "")
-                .withProperty("reason", instance -> Objects.requireNonNullElse(instance.reason(), ""));
+                .withProperty("reason", instance -> Objects.requireNonNullElse(instance.reason(), ""))
+                .withProperty("health", instance -> health(instance, Formats::word))
+                .withProperty(
+                        "healthTone",
+                        instance -> health(
+                                instance,
+                                health -> Wellbeing.tone(health).name().toLowerCase(Locale.ROOT)))
+                .withProperty("ended", Wellbeing::briefly);
+    }
+
+    private static String health(InstanceView instance, Function<ObservedState.Health, String> words) {
+        ObservedState.Health health = Wellbeing.health(instance);
+        return health == null ? "" : words.apply(health);
     }
 
     static LitRenderer<InstanceView> cpu() {

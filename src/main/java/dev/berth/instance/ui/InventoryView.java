@@ -48,6 +48,7 @@ class InventoryView extends Div {
     private final transient InventoryCells cells;
     private final Grid<InstanceView> grid = new Grid<>();
     private final TextField search = new TextField();
+    private final KindTabs kinds = new KindTabs(this::searched);
     private final CallbackDataProvider<InstanceView, Void> rows;
 
     InventoryView(Instances instances, InstanceActions actions, CreateDialogs dialogs, LiveUpdates live) {
@@ -78,7 +79,7 @@ class InventoryView extends Div {
                 VaadinIcon.PLUS, "New instance", whyNot, () -> dialogs.create().open());
         create.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         create.setId("new-instance");
-        Div bar = new Div(new H2("Inventory"), search, create);
+        Div bar = new Div(new H2("Inventory"), kinds, search, create);
         bar.addClassName("bar");
         return bar;
     }
@@ -88,7 +89,9 @@ class InventoryView extends Div {
             query("name");
             search.setInvalid(false);
             grid.setEmptyStateText(
-                    search.isEmpty() ? NOTHING_YET : "No instance matches. A plain word searches in names.");
+                    search.isEmpty() && kinds.filter().isEmpty()
+                            ? NOTHING_YET
+                            : "No instance matches. A plain word searches in names.");
             rows.refreshAll();
         } catch (BerthException e) {
             search.setErrorMessage(e.message());
@@ -97,7 +100,7 @@ class InventoryView extends Div {
     }
 
     private InstanceQuery query(String sort) {
-        return InstanceQuery.of(null, search.getValue(), sort, null, 1);
+        return InstanceQuery.of(null, search.getValue() + kinds.filter(), sort, null, 1);
     }
 
     private Stream<InstanceView> page(Query<InstanceView, Void> query) {
@@ -120,13 +123,13 @@ class InventoryView extends Div {
 
     private void columns() {
         column(grid.addColumn(InventoryCells.name()), "Name", 118, "name").setFlexGrow(3);
-        column(grid.addColumn(InventoryCells.state()), "State", 114, "state");
-        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 134, null);
-        column(grid.addColumn(one -> Objects.requireNonNullElse(one.imageName(), "–")), "Image", 90, "image")
+        column(grid.addColumn(InventoryCells.state()), "State", 160, "state").setKey("state");
+        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 112, null);
+        column(grid.addColumn(one -> Objects.requireNonNullElse(one.imageName(), "–")), "Image", 84, "image")
                 .setKey("image");
-        column(grid.addColumn(InventoryCells.cpu()), "CPU", 120, "cpus").setFlexGrow(1);
-        column(grid.addColumn(InventoryCells.memory()), "Memory", 130, "memory").setFlexGrow(1);
-        column(grid.addColumn(InstanceView::nodeName), "Node", 90, "node").setKey("node");
+        column(grid.addColumn(InventoryCells.cpu()), "CPU", 104, "cpus").setFlexGrow(1);
+        column(grid.addColumn(InventoryCells.memory()), "Memory", 124, "memory").setFlexGrow(1);
+        column(grid.addColumn(InstanceView::nodeName), "Node", 80, "node").setKey("node");
         grid.addColumn(cells.actions())
                 .setWidth("152px")
                 .setFlexGrow(0)
@@ -142,7 +145,9 @@ class InventoryView extends Div {
 
     /** Leaves out what matters least on a narrow page. */
     private void fit(int width) {
-        List.of("image", "node").forEach(key -> grid.getColumnByKey(key).setVisible(width >= ROOMY));
+        boolean roomy = width >= ROOMY;
+        List.of("image", "node").forEach(key -> grid.getColumnByKey(key).setVisible(roomy));
+        grid.getColumnByKey("state").setWidth(roomy ? "160px" : "142px");
     }
 
     @Override

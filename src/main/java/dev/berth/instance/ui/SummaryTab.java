@@ -5,7 +5,6 @@ import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
 import com.vaadin.flow.component.dependency.NpmPackage;
 import com.vaadin.flow.component.html.Div;
-import dev.berth.driver.ObservedState;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.instance.Rates;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
 /** What an instance is, and its live rates. */
 class SummaryTab extends Div {
@@ -89,27 +87,18 @@ class SummaryTab extends Div {
                 .with("Id", instance.id().toString()));
     }
 
-    /** What only containers have to tell. */
+    /** What not all have to tell. */
     private static void inside(Facts list, InstanceView instance) {
         InstanceView.Exit exit = instance.exit();
         if (exit != null) {
-            list.with(
-                    "Last end",
-                    "exit code " + exit.code() + (exit.oom() ? ", out of memory" : "")
-                            + (exit.pids() ? ", out of processes" : "") + ", "
-                            + Formats.moment(exit.at()));
+            list.with("Last end", Wellbeing.ending(exit));
         }
-        ObservedState.Health health = instance.health();
-        if (health != null) {
-            list.with("Health", Formats.word(health));
-        }
+        Wellbeing.healthBadge(instance).ifPresent(badge -> list.with("Health", badge));
         if (instance.restarts() > 0) {
             list.with("Restarts in a row", Integer.toString(instance.restarts()));
         }
         if (!instance.publish().isEmpty()) {
-            list.with(
-                    "Published ports",
-                    instance.publish().stream().map(ContainerFields::label).collect(Collectors.joining(", ")));
+            list.with("Published ports", PortLink.all(instance.publish()));
         }
     }
 

@@ -68,7 +68,9 @@ final class Verbs {
 
     static String whyNotDelete(InstanceView instance) {
         if (instance.deletionProtection()) {
-            return "it is protected from deletion; its hardware tab takes that off";
+            return "it is protected from deletion; its "
+                    + (instance.kind() == InstanceKind.VM ? "hardware" : "limits")
+                    + " tab takes that off";
         }
         return whyNot(
                 instance,

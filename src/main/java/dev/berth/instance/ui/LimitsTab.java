@@ -1,0 +1,201 @@
+package dev.berth.instance.ui;
+
+import com.vaadin.flow.component.html.Div;
+import dev.berth.driver.ContainerSpec;
+import dev.berth.driver.DiskSpec;
+import dev.berth.instance.InstanceAccess;
+import dev.berth.instance.InstanceChanges;
+import dev.berth.instance.InstanceView;
+import dev.berth.instance.Instances;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.DataSize;
+import dev.berth.ui.Card;
+import dev.berth.ui.Formats;
+import dev.berth.ui.LiveUpdates;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a container may use, what it uses, and what happens when it ends or fails; limits hold at once. */
+class LimitsTab extends Div {
+    private static final long serialVersionUID = 1L;
+    private static final int MILLIS = 1000;
+    private final transient Instances instances;
+    private final transient InstanceAccess access;
+    private final transient Changing changing;
+    private final UUID id;
+    private transient @Nullable Fields fields;
+    private final HealthCard health = new HealthCard();
+    private long shownVersion = -1;
+
+    LimitsTab(Instances instances, InstanceChanges changes, InstanceAccess access, LiveUpdates live, UUID id) {
+        this.instances = instances;
+        this.access = access;
+        this.changing = new Changing(instances, changes, id);
+        this.id = id;
+        addClassName("cards");
+        refresh();
+        live.follow(this, event -> event.subject().id().equals(id), true, this::refresh);
+    }
+
+    /** The fields whose use is shown. */
+    private record Fields(LimitField cpu, LimitField memory, LimitField pids, LimitField io) {}
+
+    private void refresh() {
+        InstanceView instance = instances.find(id).orElse(null);
+        if (instance == null || !(instance.spec() instanceof ContainerSpec spec)) {
+            return;
+        }
+        if (instance.version() != shownVersion) {
+            // Otherwise what somebody is typing would be lost with every sample.
+            shownVersion = instance.version();
+            show(instance, spec);
+        }
+        health.show(instance, spec);
+        Fields known = fields;
+        if (known != null) {
+            use(known, instance, spec);
+        }
+    }
+
+    private void show(InstanceView instance, ContainerSpec spec) {
+        LimitField cpu = new LimitField("vCPUs", instance.cpus().value(), 1, "what it sees as its CPUs");
+        LimitField memory =
+                new LimitField("Memory in MiB", mebibytes(instance.memory().bytes()), 4, "");
+        LimitField pids = new LimitField("Most processes", spec.limits().pids(), 1, "threads count, too");
+        LimitField io =
+                new LimitField("Disk weight", spec.limits().ioWeight(), 1, "1 to 10000, when others want it too");
+        fields = new Fields(cpu, memory, pids, io);
+        removeAll();
+        add(cpu(instance, spec, cpu), memory(instance, spec, memory), rest(instance, pids, io), disk(instance));
+        add(new RestartCard(changing, instance, spec), health, new IdentityCard(changing, instance));
+    }
+
+    private Card cpu(InstanceView instance, ContainerSpec spec, LimitField cpus) {
+        Integer before = spec.limits().cpuMillis();
+        LimitField millis = new LimitField("CPU quota", before, 10, "thousandths of a CPU: 500 is half of one");
+        millis.placeholder("all of its vCPUs");
+        LimitField weight =
+                new LimitField("CPU weight", spec.limits().cpuWeight(), 1, "1 to 10000, when others want it too");
+        return card(
+                "CPU",
+                instance,
+                () -> {
+                    Map<String, @Nullable Object> limits = new HashMap<>();
+                    limits.put("cpuWeight", weight.value());
+                    // Null leaves what is there; so that an emptied field lifts the quota, it says all CPUs.
+                    Integer quota = millis.value();
+                    int all = Objects.requireNonNullElse(
+                                    cpus.value(), instance.cpus().value())
+                            * MILLIS;
+                    limits.put("cpuMillis", quota == null && before != null ? Integer.valueOf(all) : quota);
+                    return change("cpus", cpus.value(), limits);
+                },
+                cpus,
+                millis,
+                weight);
+    }
+
+    private Card memory(InstanceView instance, ContainerSpec spec, LimitField memory) {
+        LimitField swap =
+                new LimitField("Swap in MiB", mebibytes(spec.limits().swap()), 0, "beyond its memory; 0 for none");
+        return card(
+                "Memory",
+                instance,
+                () -> {
+                    Map<String, @Nullable Object> limits = new HashMap<>();
+                    limits.put("swap", swap.value() == null ? null : DataSize.ofMebibytes(swap.value()));
+                    return change(
+                            "memory", memory.value() == null ? null : DataSize.ofMebibytes(memory.value()), limits);
+                },
+                memory,
+                swap);
+    }
+
+    private Card rest(InstanceView instance, LimitField pids, LimitField io) {
+        return card(
+                "Processes and disk access",
+                instance,
+                () -> {
+                    Map<String, @Nullable Object> limits = new HashMap<>();
+                    limits.put("pids", pids.value());
+                    limits.put("ioWeight", io.value());
+                    return Map.of("limits", limits);
+                },
+                pids,
+                io);
+    }
+
+    private Card disk(InstanceView instance) {
+        DiskSpec layer = instance.disks().getFirst();
+        LimitField size = new LimitField(
+                "Limit in MiB",
+                mebibytes(layer.size().bytes()),
+                1,
+                "of what it writes over its image; it can only grow");
+        return card(
+                "Writable layer",
+                instance,
+                () -> size.value() == null
+                        ? Map.of()
+                        : Map.of(
+                                "disks",
+                                List.of(new InstanceChanges.DiskChange(
+                                        layer.name(), DataSize.ofMebibytes(size.value())))),
+                size);
+    }
+
+    private Card card(String title, InstanceView instance, Supplier<Map<String, ?>> change, LimitField... limits) {
+        Div column = Changing.column(limits);
+        column.add(changing.apply(instance, change));
+        return new Card(title, column);
+    }
+
+    private static Map<String, @Nullable Object> change(
+            String field, @Nullable Object value, Map<String, @Nullable Object> limits) {
+        Map<String, @Nullable Object> all = new HashMap<>();
+        all.put(field, value);
+        all.put("limits", limits);
+        return all;
+    }
+
+    private static int mebibytes(long bytes) {
+        return (int) (bytes >> 20);
+    }
+
+    private void use(Fields known, InstanceView instance, ContainerSpec spec) {
+        InstanceView.Usage usage = instance.usage();
+        if (usage == null) {
+            String why = instance.state() == InstanceView.State.RUNNING ? "measuring…" : "it does not run";
+            List.of(known.cpu(), known.memory(), known.pids(), known.io()).forEach(field -> field.uses(-1, why));
+            return;
+        }
+        known.cpu()
+                .uses(
+                        usage.cpu(),
+                        "now " + Formats.percent(usage.cpu()) + " of "
+                                + instance.cpus().value());
+        double memory = (double) usage.memory() / instance.memory().bytes();
+        known.memory().uses(memory, "now " + Formats.size(new DataSize(usage.memory())));
+        known.io()
+                .uses(
+                        -1,
+                        "now " + Formats.rate(usage.diskReadPerSecond()) + " read, "
+                                + Formats.rate(usage.diskWritePerSecond()) + " written");
+        processes(known.pids(), instance, spec);
+    }
+
+    private void processes(LimitField pids, InstanceView instance, ContainerSpec spec) {
+        try {
+            int count = access.processes(instance).size();
+            pids.uses((double) count / spec.limits().pids(), "now " + count + (count == 1 ? " process" : " processes"));
+        } catch (BerthException e) {
+            // It may have ended just now, or its node be away; the page's head tells that.
+            pids.uses(-1, "–");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Views of {@link dev.berth.storage}. */
+@NullMarked
+package dev.berth.storage.ui;
+
+import org.jspecify.annotations.NullMarked;
