@@ -10,7 +10,6 @@ import jakarta.transaction.Transactional;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -72,11 +71,6 @@ class StateReporter implements NodeListener {
     /** Writes what was seen, unless the instance is just being deleted; an unchanged state makes no event. */
     @Transactional
     void record(ObservedState state) {
-        Optional<Instance> instance = store.find(state.id());
-        if (instance.isEmpty()) {
-            return;
-        }
-        rates.size(state.id(), instance.get().cpus().value());
         int changed = sql.update(
                 "insert into instance_observed as o (instance, state, reason, addresses, exit, health, started_at, observed_at)"
                         + " select id, ?, ?, string_to_array(?, ','), ?::jsonb, ?, ?::timestamptz, ?::timestamptz"
@@ -96,7 +90,10 @@ class StateReporter implements NodeListener {
                 state.observedAt(),
                 state.id());
         if (changed == 1) {
-            store.announce("instance.state", instance.get(), "system");
+            store.find(state.id()).ifPresent(instance -> {
+                rates.size(state.id(), instance.cpus().value());
+                store.announce("instance.state", instance, "system");
+            });
         }
     }
 

@@ -34,6 +34,7 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
     private static final Pattern KNOWN = Pattern.compile(
             "disk-[0-9a-f-]{36}\\.qcow2|seed\\.iso|serial\\.log(\\.\\d)?|[a-z]+\\.sock|nvram\\.fd|snapshots|defined");
     private static final Path LIBVIRT_STATE = Path.of("/var/lib/libvirt/qemu");
+    private static final Path LEASES = Path.of("/var/lib/libvirt/dnsmasq");
 
     /** Fails with everything that was found, unless that is nothing within a few seconds. */
     public void assertClean() {
@@ -166,8 +167,12 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
                 }
             }
         }
-        String xml = Shell.run("virsh", "-c", libvirtUri, "net-dumpxml", network);
-        compare(leaks, "DHCP entry of", macs, macs(xml.substring(xml.indexOf("<ip "))));
+        Path reserved = LEASES.resolve(network + ".berth");
+        Set<String> served = names(reserved.resolve("dhcp")).stream()
+                .map(file -> read(reserved.resolve("dhcp").resolve(file)).split(",")[0])
+                .collect(Collectors.toSet());
+        compare(leaks, "DHCP entry of", macs, served);
+        compare(leaks, "names of", names(reserved.resolve("dhcp")), names(reserved.resolve("dns")));
         leases(leaks, instances);
         Set<String> attached = names(Path.of("/sys/class/net/" + network + "/brif"));
         compare(
