@@ -54,10 +54,9 @@ public final class PortRules {
                 elements.put(instance, wanted);
             });
             StringBuilder text = new StringBuilder();
-            RuleText.places(kind)
-                    .forEach(place -> text.append(place.isMap() ? "flush map " : "flush set ")
-                            .append(place.in(rules.name()))
-                            .append('\n'));
+            RuleText.places(kind).forEach(place -> text.append(place.isMap() ? "flush map " : "flush set ")
+                    .append(place.in(rules.name()))
+                    .append('\n'));
             rules.apply(text + known());
         }
     }

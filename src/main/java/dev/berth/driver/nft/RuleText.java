@@ -163,8 +163,8 @@ final class RuleText {
         StringBuilder members = new StringBuilder();
         for (InstanceKind kind : InstanceKind.values()) {
             owners.append("meta mark set %s map @%s_owners%n".formatted(sender, Element.prefix(kind)));
-            members.append("meta mark . %s @%s_members meta mark set 0 accept%n"
-                    .formatted(receiver, Element.prefix(kind)));
+            members.append(
+                    "meta mark . %s @%s_members meta mark set 0 accept%n".formatted(receiver, Element.prefix(kind)));
         }
         return "chain neighbours {\nmeta mark set 0\n" + owners + "meta mark 0 accept\n" + members + end + "}\n";
     }
@@ -183,8 +183,8 @@ final class RuleText {
             jumps.append("iifname @%1$s_ports goto %1$s_guard%n".formatted(Element.prefix(kind)));
             loops.append("iifname . oifname @%s_loops ether daddr & 01:00:00:00:00:00 == 01:00:00:00:00:00 drop%n"
                     .formatted(Element.prefix(kind)));
-            arrivals.append("oifname @%s_ports meta mark != %s goto neighbours%n"
-                    .formatted(Element.prefix(kind), TRANSLATED));
+            arrivals.append(
+                    "oifname @%s_ports meta mark != %s goto neighbours%n".formatted(Element.prefix(kind), TRANSLATED));
         }
         return text + neighbours("iifname", "oifname", "counter drop\n") + """
                 chain prerouting {
