@@ -26,7 +26,8 @@ class LibvirtTestDriverContractTest extends CapabilityContract {
                 "test:///default",
                 new StoreLayout(directory),
                 new Accelerator(Accelerator.Kind.TCG, "nothing runs here"));
-        return new Simulated(new LibvirtDriver(settings, new NodeRules("berth_unused", ProjectNumbers.forgetful()), Clock.systemUTC()));
+        return new Simulated(new LibvirtDriver(
+                settings, new NodeRules("berth_unused", ProjectNumbers.forgetful()), Clock.systemUTC()));
     }
 
     private static boolean libvirtIsInstalled() {

@@ -108,8 +108,8 @@ class ProjectIsolationTest {
                                 5,
                                 6,
                                 "unicast"));
-        String end = Frames.udp(
-                Frames.EVERYONE, stranger.bytes(), stranger.address(), machine.address(), 5, 6, "the-end");
+        String end =
+                Frames.udp(Frames.EVERYONE, stranger.bytes(), stranger.address(), machine.address(), 5, 6, "the-end");
         BufferedReader neighbour = lab.capture(container, Frames.marker("broadcast"));
         BufferedReader other = lab.capture(stranger, Frames.marker("unicast"));
         lab.send(machine, frames.values().toArray(String[]::new));

@@ -99,7 +99,10 @@ class PublishedPortTest {
         NetworkLab.Guest named = lab.guest(12);
         rules.guard(
                 instance,
-                new Guard("project", List.of(named.port()), List.of(new Publication(Protocol.TCP, lab.hostOutside(), 28090, 80))));
+                new Guard(
+                        "project",
+                        List.of(named.port()),
+                        List.of(new Publication(Protocol.TCP, lab.hostOutside(), 28090, 80))));
         lab.start(named);
         lab.serve(named, "tcp", 80);
         assertThat(lab.callFromHost("tcp", lab.hostOutside(), 28090))
@@ -113,7 +116,10 @@ class PublishedPortTest {
     void a_port_of_another_instance_is_refused_and_nothing_changes() {
         assertThatThrownBy(() -> rules.guard(
                         OTHER,
-                        new Guard("project", List.of(other.port()), List.of(new Publication(Protocol.TCP, null, PORT, 80)))))
+                        new Guard(
+                                "project",
+                                List.of(other.port()),
+                                List.of(new Publication(Protocol.TCP, null, PORT, 80)))))
                 .isInstanceOfSatisfying(
                         BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
         assertThat(lab.callFromHost("tcp", "127.0.0.1", PORT))

@@ -124,7 +124,10 @@ class SpoofedFrameTest {
         GuardedPort port = plain.port();
         rules.guard(
                 UUID.randomUUID(),
-                new Guard("project", List.of(new GuardedPort(port.hostInterface(), port.mac(), null, port.bridge())), List.of()));
+                new Guard(
+                        "project",
+                        List.of(new GuardedPort(port.hostInterface(), port.mac(), null, port.bridge())),
+                        List.of()));
         lab.start(plain);
         assertThat(arrived(plain, lies(plain)))
                 .doesNotContain("a-mac-of-another", "dhcp-server", "router-advertisement", "neighbour-advertisement")
