@@ -66,28 +66,36 @@ static int remove_tree(int parent, const char *name, int depth)
     return unlinkat(parent, name, AT_REMOVEDIR) < 0 ? fail_errno("%s cannot be removed", name) : 0;
 }
 
-/* Users' attributes only: overlay's are about the layers, and the others are the host's business. */
-static void copy_attributes(int from, int to)
+/* Overlay's attributes are about the layers, and security labels are the host's business. */
+static bool is_kept(const char *name)
+{
+    if (strncmp(name, "user.", 5) == 0)
+        return strncmp(name, "user.overlay.", 13) != 0;
+    return strcmp(name, "security.capability") == 0 || strncmp(name, "system.posix_acl_", 17) == 0;
+}
+
+/* The kernel maps ids within them, the container's as this process sees them, to those that the volume stores. */
+static int copy_attributes(int from, int to)
 {
     static char names[XATTR_LIST_MAX], value[XATTR_SIZE_MAX];
     ssize_t size = flistxattr(from, names, sizeof(names));
     for (const char *name = names; size > 0 && name < names + size; name += strlen(name) + 1) {
-        if (strncmp(name, "user.", 5) != 0 || strncmp(name, "user.overlay.", 13) == 0)
-            continue;
-        ssize_t length = fgetxattr(from, name, value, sizeof(value));
-        if (length >= 0)
-            fsetxattr(to, name, value, (size_t)length, 0);
+        ssize_t length = is_kept(name) ? fgetxattr(from, name, value, sizeof(value)) : -1;
+        if (length >= 0 && fsetxattr(to, name, value, (size_t)length, 0) < 0 && errno != ENOTSUP)
+            return fail_errno("the attribute %s cannot be copied", name);
     }
+    return 0;
 }
 
 static int take_status(int from, int to, const struct stat *status)
 {
     struct timespec times[] = {status->st_atim, status->st_mtim};
-    copy_attributes(from, to);
-    if (fchown(to, status->st_uid, status->st_gid) < 0 || fchmod(to, status->st_mode & 07777) < 0 ||
-        futimens(to, times) < 0)
-        return fail_errno("a copy's attributes cannot be set");
-    return 0;
+    /* A change of owner takes capabilities away, and one of the mode changes an access list. */
+    if (fchown(to, status->st_uid, status->st_gid) < 0 || fchmod(to, status->st_mode & 07777) < 0)
+        return fail_errno("a copy's owner and mode cannot be set");
+    if (copy_attributes(from, to) < 0)
+        return -1;
+    return futimens(to, times) < 0 ? fail_errno("a copy's times cannot be set") : 0;
 }
 
 static int copy_link(int from, const char *name, int to, const struct stat *status)

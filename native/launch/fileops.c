@@ -12,11 +12,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define ENTRY_LIMIT 10000
 #define PART_LIMIT (4u << 20)
 #define STAGED_PREFIX ".berth-upload-"
 #define UPLOAD_LENGTH 36
+#define STAGED_LENGTH (sizeof(STAGED_PREFIX) - 1 + UPLOAD_LENGTH)
+#define ABANDONED_SECONDS 3600
 
 static int refuse(int code, const char *reason)
 {
@@ -76,13 +79,16 @@ static int compare(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static bool is_staged(const char *name)
+{
+    return strncmp(name, STAGED_PREFIX, strlen(STAGED_PREFIX)) == 0 &&
+           strlen(name) == strlen(STAGED_PREFIX) + UPLOAD_LENGTH;
+}
+
 /* Uploads that are not complete are not there yet. */
 static bool is_shown(const char *name)
 {
-    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        return false;
-    return strncmp(name, STAGED_PREFIX, strlen(STAGED_PREFIX)) != 0 ||
-           strlen(name) != strlen(STAGED_PREFIX) + UPLOAD_LENGTH;
+    return strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && !is_staged(name);
 }
 
 static int read_names(int directory, char **names, size_t *count)
@@ -212,15 +218,42 @@ static int open_staged(int parent, const char *staged, uint64_t offset)
     return take_fd(&file);
 }
 
+static int staged_name(const char *upload, char staged[STAGED_LENGTH + 1])
+{
+    if (strlen(upload) != UPLOAD_LENGTH || strspn(upload, "0123456789abcdef-") != UPLOAD_LENGTH)
+        return refuse(EINVAL, "the upload's name cannot be read");
+    snprintf(staged, STAGED_LENGTH + 1, STAGED_PREFIX "%s", upload);
+    return 0;
+}
+
+/* Removes uploads whose callers went away long ago and could not say so. */
+static void remove_abandoned(int parent)
+{
+    int directory = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *stream = directory < 0 ? NULL : fdopendir(directory);
+    time_t now = time(NULL);
+    if (!stream)
+        return;
+    for (struct dirent *entry; (entry = readdir(stream));) {
+        struct stat status;
+        if (is_staged(entry->d_name) && fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            status.st_mtim.tv_sec < now - ABANDONED_SECONDS)
+            unlinkat(directory, entry->d_name, 0);
+    }
+    closedir(stream);
+}
+
 int files_write(int root, struct request *request)
 {
-    char name[NAME_MAX + 1], staged[80];
+    char name[NAME_MAX + 1], staged[STAGED_LENGTH + 1];
     uint64_t offset, mode;
-    if (parse_number(request->word[3], &offset) < 0 || parse_number(request->word[4], &mode) < 0 || mode > 07777 ||
-        strlen(request->word[2]) != UPLOAD_LENGTH || strspn(request->word[2], "0123456789abcdef-") != UPLOAD_LENGTH)
+    if (parse_number(request->word[3], &offset) < 0 || parse_number(request->word[4], &mode) < 0 || mode > 07777)
         return refuse(EINVAL, "the part's place cannot be read");
-    snprintf(staged, sizeof(staged), STAGED_PREFIX "%s", request->word[2]);
+    if (staged_name(request->word[2], staged) < 0)
+        return -1;
     AUTO_CLOSE int parent = open_parent(root, request->word[1], name);
+    if (parent >= 0 && offset == 0)
+        remove_abandoned(parent);
     AUTO_CLOSE int file = parent < 0 ? -1 : open_staged(parent, staged, offset);
     if (file < 0)
         return -1;
@@ -240,6 +273,17 @@ int files_write(int root, struct request *request)
         return -1;
     }
     return 0;
+}
+
+int files_drop(int root, struct request *request)
+{
+    char name[NAME_MAX + 1], staged[STAGED_LENGTH + 1];
+    if (staged_name(request->word[2], staged) < 0)
+        return -1;
+    AUTO_CLOSE int parent = open_parent(root, request->word[1], name);
+    if (parent < 0)
+        return errno == ENOENT ? 0 : -1;
+    return unlinkat(parent, staged, 0) == 0 || errno == ENOENT ? 0 : fail_errno("the upload cannot be removed");
 }
 
 int files_make_directory(int root, struct request *request)

@@ -22,5 +22,6 @@ int request_next(struct request *request, struct frame *frame);
 int files_list(int root, struct request *request);
 int files_read(int root, struct request *request);
 int files_write(int root, struct request *request);
+int files_drop(int root, struct request *request);
 int files_make_directory(int root, struct request *request);
 int files_delete(int root, struct request *request);

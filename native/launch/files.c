@@ -6,6 +6,7 @@
  *   list PATH                             what it is ("d" or "e"), then for each entry its attributes, name and target
  *   read PATH OFFSET LENGTH               the file's size, then the bytes
  *   write PATH UPLOAD OFFSET MODE LAST    a part; the file takes its name with the last one
+ *   drop PATH UPLOAD                      what there is of an upload that will not be completed
  *   mkdir PATH, delete PATH
  */
 #include "../common/files.h"
@@ -66,6 +67,7 @@ static int serve(struct request *request)
         {"list", 2, files_list},
         {"read", 4, files_read},
         {"write", 6, files_write},
+        {"drop", 3, files_drop},
         {"mkdir", 2, files_make_directory},
         {"delete", 2, files_delete},
     };

@@ -24,6 +24,11 @@ check_files() { # what, name
     check "$what: reading" has "1 '6.x00onetwo'" "$(files_in "$name" - read /srv/new 0 100)"
     check "$what: reading a part" has "1 '6.x00etw'" "$(files_in "$name" - read /srv/new 2 3)"
     check "$what: mode and owner" has 'f 640 0 0 6 ' "$(files_in "$name" - list /srv/new)"
+    check "$what: an upload begins" has '"exitCode":0' "$(files_in "$name" one write /srv/left $upload 0 416 more)"
+    check "$what: it is dropped" has '"exitCode":0' "$(files_in "$name" - drop /srv/left $upload)"
+    check "$what: and cannot go on" has '"exitCode":2,' "$(files_in "$name" two write /srv/left $upload 3 416 last)"
+    check "$what: dropping what is gone" has '"exitCode":0' "$(files_in "$name" - drop /srv/gone/left $upload)"
+    check "$what: a name that is no upload's is refused" has '"exitCode":22,' "$(files_in "$name" - drop /srv/left ../../../../../../../../../../etc/passwd)"
     check "$what: a link stays inside" has "root:x:0:0" "$(files_in "$name" - read /srv/out/etc/passwd 0 100)"
     check "$what: a link to nowhere is shown" has 'l 777 0 0 .*/nowhere' "$(files_in "$name" - list /srv/dead)"
     check "$what: a directory is made" has '"exitCode":0' "$(files_in "$name" - mkdir /srv/dir)"
@@ -47,6 +52,11 @@ test_storage() {
     check 'nothing stays behind' same '' "$(loops_left)$(grep "$T" /proc/mounts)"
     start storage >/dev/null
     check_files running storage
+    local old=/srv/.berth-upload-11111111-1111-1111-1111-111111111111
+    local young=/srv/.berth-upload-22222222-2222-2222-2222-222222222222
+    sh_in storage "touch -d '2 hours ago' $old; touch $young /srv/.berth-upload-short" >/dev/null
+    files_in storage x write /srv/next 01234567-89ab-cdef-0123-456789abcdef 0 416 last >/dev/null
+    check 'an upload that was abandoned goes with the next one' has 'young short' "$(sh_in storage "[ -e $old ] && echo old; [ -e $young ] && printf 'young '; [ -e /srv/.berth-upload-short ] && echo short")"
     sh_in storage 'mkdir /srv/swap; while :; do rm -rf /srv/swap; ln -s / /srv/swap; rm /srv/swap; mkdir /srv/swap; done' >/dev/null &
     local swapper=$! i
     for i in $(seq 12); do files_in storage x write "/srv/swap/escaped$i" 01234567-89ab-cdef-0123-456789abcdef 0 416 last >/dev/null; done
@@ -55,18 +65,46 @@ test_storage() {
     stop storage
 }
 
+# An access list with a user of its own, on a directory and a file, and a capability that is for one user namespace.
+give_attributes() { # directory with a tool, first stored id
+    "$PYTHON" - "$1" "$2" <<'END'
+import os, struct, sys
+directory, base = sys.argv[1], int(sys.argv[2])
+entries = [(1, 7, 0xFFFFFFFF), (2, 5, base + 1000), (4, 5, 0xFFFFFFFF), (16, 5, 0xFFFFFFFF), (32, 0, 0xFFFFFFFF)]
+access = struct.pack('<I', 2) + b''.join(struct.pack('<HHI', *entry) for entry in entries)
+for name in ('system.posix_acl_access', 'system.posix_acl_default'):
+    os.setxattr(directory, name, access)
+os.setxattr(directory + '/tool', 'system.posix_acl_access', access)
+os.setxattr(directory + '/tool', 'user.note', b'kept')
+# CAP_NET_BIND_SERVICE, effective; version 3 names the root of the namespace.
+os.setxattr(directory + '/tool', 'security.capability', struct.pack('<IIIIII', 0x03000001, 1 << 10, 0, 0, 0, base))
+END
+}
+
+attributes_of() { # directory with a tool
+    "$PYTHON" - "$1" <<'END'
+import os, sys
+for path in (sys.argv[1], sys.argv[1] + '/tool'):
+    for name in sorted(os.listxattr(path)):
+        print(os.path.basename(path), oct(os.stat(path).st_mode), name, os.getxattr(path, name).hex())
+END
+}
+
 test_copyup() {
     mkdir -p "$T/root/data/sub" "$T/fresh"
-    echo content >"$T/root/data/sub/file"
+    echo content | tee "$T/root/data/sub/file" >"$T/root/data/sub/tool"
     ln -s sub/file "$T/root/data/link"
     chown -hR 300033:300034 "$T/root/data"
     chmod 2750 "$T/root/data/sub"
+    give_attributes "$T/root/data/sub" 300000
     chown 300000:300000 "$T/fresh"
     sh_plan filled 'stat -c "%n %u %g %a" /data /data/sub /data/sub/file; cat /data/link; echo changed >/data/sub/file' mount "$T/fresh" /data rw,idmap,copy
     run filled
     check 'an empty volume is filled, with owners and modes' has '/data/sub 33 34 2750' "$(log_of filled)"
     check 'its root too' has '/data 33 34 755' "$(log_of filled)"
     check 'and its content' has 'F content' "$(log_of filled)"
+    check 'access lists and capabilities are kept, for ids as volumes store them' same "$(attributes_of "$T/root/data/sub")" "$(attributes_of "$T/fresh/sub")"
+    check 'of both there are some' has 'posix_acl_default.*security.capability' "$(attributes_of "$T/fresh/sub" | tr '\n' ' ')"
     check 'nothing else is in it' same 'link sub' "$(ls -A "$T/fresh" | tr '\n' ' ' | sed 's/ $//')"
     run filled
     check 'it is filled once' has 'F changed' "$(log_of filled)"

@@ -30,6 +30,9 @@ public interface FileAccess extends DriverCapability {
      */
     record FileWrite(String path, UUID upload, long offset, int mode, boolean last) {}
 
+    /** Removes what there is of an upload to a path that will not be completed; success if there is none. */
+    void dropUpload(UUID id, String path, UUID upload);
+
     void makeDirectory(UUID id, String path);
 
     /** Removes a file or an empty directory; success if it is gone. */

@@ -61,11 +61,12 @@ class ImageStore {
                 node);
     }
 
-    /** Removes the row of an image that did not arrive. */
+    /** Removes the row of an image that did not arrive; in one statement, for it may arrive for somebody else just then. */
     @Transactional(Transactional.TxType.MANDATORY)
     void deleteUnready(UUID id, String actor) {
-        if (find(id).filter(image -> image.state() == Image.State.IMPORTING).isPresent()) {
-            delete(id, actor);
+        Optional<Image> image = find(id);
+        if (sql.update("delete from image where id = ? and state = 'IMPORTING'", id) == 1) {
+            image.ifPresent(gone -> announce("image.deleted", id, gone.name(), actor));
         }
     }
 

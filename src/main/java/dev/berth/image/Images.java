@@ -144,7 +144,8 @@ public class Images {
 
     /**
      * The image that a registry's reference stands for on a node, pulled if it is not there. For a step of an operation,
-     * which may be run again.
+     * which may be run again. Operations that want the same one share its row and its pull; where the pull of one fails, that
+     * takes the row away, and another that gets the image writes it anew.
      */
     public Image ensure(String reference, UUID node, String actor, ProgressSink progress) {
         Optional<Image> known = store.pulled(reference, node);
@@ -157,7 +158,10 @@ public class Images {
                 new ImageImport(id, sources.withLogin(sources.reference(reference, null)), null, maxBytes);
         try {
             StoredImage stored = nodes.drivers(node).images().importImage(request, progress);
-            store.ready(stored, actor);
+            QuarkusTransaction.requiringNew().run(() -> {
+                expect(id, reference, node, actor);
+                store.ready(stored, actor);
+            });
         } catch (BerthException e) {
             QuarkusTransaction.requiringNew().run(() -> store.deleteUnready(id, actor));
             throw e;

@@ -17,9 +17,7 @@ import dev.berth.operation.OperationType;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Step;
 import dev.berth.operation.StepContext;
-import dev.berth.quota.Amounts;
 import dev.berth.quota.QuotaLedger;
-import dev.berth.quota.Resource;
 import dev.berth.storage.Volumes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,15 +38,12 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
     private static final String REBUILT = "rebuilt";
     private final InstanceSteps steps;
     private final InstanceStore store;
-    private final SnapshotStore snapshots;
     private final QuotaLedger quota;
     private final Volumes volumes;
 
-    ChangeInstance(
-            InstanceSteps steps, InstanceStore store, SnapshotStore snapshots, QuotaLedger quota, Volumes volumes) {
+    ChangeInstance(InstanceSteps steps, InstanceStore store, QuotaLedger quota, Volumes volumes) {
         this.steps = steps;
         this.store = store;
-        this.snapshots = snapshots;
         this.quota = quota;
         this.volumes = volumes;
     }
@@ -249,10 +244,6 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
         quota.commit(operation.id());
         if (!p.volumes().isEmpty()) {
             volumes.settle(p.id(), p.actor());
-        }
-        if (p.kind() == Kind.REBUILD) {
-            long gone = snapshots.deleteAll(p.id());
-            quota.free(p.before().project(), new Amounts(Map.of(Resource.SNAPSHOTS, gone)));
         }
         store.announce("instance.changed", steps.require(p.id()), p.actor());
     }

@@ -24,10 +24,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /** What can be done inside an instance: commands, files, processes, and what it wrote. UNSUPPORTED where its driver cannot. */
 @ApplicationScoped
 public class InstanceAccess {
+    private static final Logger LOG = Logger.getLogger(InstanceAccess.class);
     private static final int LONGEST_EXEC = 600;
     private static final int MOST_STDIN = 512 * 1024;
     private static final int MOST_RECORDS = 100_000;
@@ -124,18 +126,44 @@ public class InstanceAccess {
         }
         FileAccess files = require(instance, FileAccess.class);
         UUID upload = Uuids.next();
+        boolean complete = false;
+        try {
+            long written = send(files, instance, new FileAccess.FileWrite(path, upload, 0, mode, false), content);
+            complete = true;
+            announce("instance.file-written", instance, caller);
+            return written;
+        } finally {
+            if (!complete) {
+                drop(files, instance, path, upload);
+            }
+        }
+    }
+
+    private static long send(FileAccess files, InstanceView instance, FileAccess.FileWrite first, InputStream content)
+            throws IOException {
         long offset = 0;
         byte[] piece = content.readNBytes(PIECE);
         boolean last = false;
         while (!last) {
             byte[] next = piece.length < PIECE ? new byte[0] : content.readNBytes(PIECE);
             last = next.length == 0;
-            files.writeFile(instance.id(), new FileAccess.FileWrite(path, upload, offset, mode, last), piece);
+            files.writeFile(
+                    instance.id(),
+                    new FileAccess.FileWrite(first.path(), first.upload(), offset, first.mode(), last),
+                    piece);
             offset += piece.length;
             piece = next;
         }
-        announce("instance.file-written", instance, caller);
         return offset;
+    }
+
+    /** What cannot be removed now goes with the next upload to the same directory, after a while. */
+    private static void drop(FileAccess files, InstanceView instance, String path, UUID upload) {
+        try {
+            files.dropUpload(instance.id(), path, upload);
+        } catch (BerthException e) {
+            LOG.debugf(e, "an upload to %s was left", instance.name());
+        }
     }
 
     public void makeDirectory(InstanceView instance, String path, Caller caller) {

@@ -35,6 +35,7 @@ public class InstanceChanges {
     private final DefinitionRules rules;
     private final CommitInstance commitInstance;
     private final InstanceVolumes volumes;
+    private final SnapshotStore snapshots;
 
     InstanceChanges(
             InstanceStore store,
@@ -42,13 +43,15 @@ public class InstanceChanges {
             InstanceSubmission submission,
             DefinitionRules rules,
             CommitInstance commitInstance,
-            InstanceVolumes volumes) {
+            InstanceVolumes volumes,
+            SnapshotStore snapshots) {
         this.store = store;
         this.images = images;
         this.submission = submission;
         this.rules = rules;
         this.commitInstance = commitInstance;
         this.volumes = volumes;
+        this.snapshots = snapshots;
     }
 
     /**
@@ -194,6 +197,7 @@ public class InstanceChanges {
         Changeable.check(view);
         Changeable.checkStopped(view, "rebuild");
         Instance before = lock(view);
+        refuseSnapshots(before);
         String wanted = imageName == null ? Objects.toString(before.image(), null) : imageName;
         if (wanted == null) {
             throw BerthException.invalid("/image", "It was not made from an image; name the one to use.");
@@ -234,6 +238,21 @@ public class InstanceChanges {
                         : null,
                 new InstanceSubmission.Way(ChangeInstance.Kind.REBUILD, start),
                 caller);
+    }
+
+    /** Snapshots are of the disk that goes; on another image nothing could be reverted to them. */
+    private void refuseSnapshots(Instance instance) {
+        List<String> names = snapshots.list(instance.id()).stream()
+                .filter(snapshot -> snapshot.state() == Snapshot.State.READY)
+                .map(Snapshot::name)
+                .toList();
+        if (!names.isEmpty()) {
+            throw BerthException.of(
+                            ErrorCode.IN_USE,
+                            "A rebuild would break the snapshots " + String.join(", ", names)
+                                    + "; delete them first, or make another instance of the image.")
+                    .with("snapshots", names);
+        }
     }
 
     private static DiskSpec from(DiskSpec disk, Image image) {

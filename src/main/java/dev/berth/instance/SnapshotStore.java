@@ -67,11 +67,6 @@ class SnapshotStore {
         return sql.update("delete from snapshot where id = ?", id) == 1;
     }
 
-    @Transactional(Transactional.TxType.MANDATORY)
-    int deleteAll(UUID instance) {
-        return sql.update("delete from snapshot where instance = ? and state <> 'CREATING'", instance);
-    }
-
     private static Snapshot read(ResultSet row) throws SQLException {
         return new Snapshot(
                 row.getObject("id", UUID.class),

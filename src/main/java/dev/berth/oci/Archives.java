@@ -6,7 +6,7 @@ import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoredImage;
 import dev.berth.driver.images.Decompression;
-import dev.berth.driver.images.FileTrees;
+import dev.berth.kernel.FileTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import dev.berth.driver.OciDetails;
 import dev.berth.driver.images.Copying;
 import dev.berth.driver.images.Decompression;
 import dev.berth.driver.images.Failures;
-import dev.berth.driver.images.FileTrees;
+import dev.berth.kernel.FileTrees;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;

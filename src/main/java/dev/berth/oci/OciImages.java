@@ -10,7 +10,7 @@ import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoreLayout;
 import dev.berth.driver.StoredImage;
 import dev.berth.driver.images.Failures;
-import dev.berth.driver.images.FileTrees;
+import dev.berth.kernel.FileTrees;
 import dev.berth.driver.images.LayeredImages;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;

@@ -3,7 +3,7 @@ package dev.berth.oci;
 import dev.berth.driver.LayerStore.Garbage;
 import dev.berth.driver.OciDetails;
 import dev.berth.driver.StoredImage;
-import dev.berth.driver.images.FileTrees;
+import dev.berth.kernel.FileTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,34 +1,27 @@
 package dev.berth.container;
 
 import dev.berth.crash.Shell;
-import dev.berth.installation.Await;
+import dev.berth.oci.RegistryDaemon;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Debian's docker-registry on a free port of loopback, with a storage directory of its own. */
+/** A {@link RegistryDaemon} in a temporary directory, to which image layouts are pushed. */
 public final class Registry implements AutoCloseable {
     private final Path directory;
-    private final int port;
-    private final Process process;
+    private final RegistryDaemon daemon;
 
-    private Registry(Path directory, int port, Process process) {
+    private Registry(Path directory, RegistryDaemon daemon) {
         this.directory = directory;
-        this.port = port;
-        this.process = process;
+        this.daemon = daemon;
     }
 
     /** Starts one that anybody may use, and waits until it answers. */
     public static Registry start() {
-        return start("");
+        return start(null);
     }
 
     /** Starts one that only this user may use. */
@@ -37,57 +30,21 @@ public final class Registry implements AutoCloseable {
         return start(user + ":" + BcryptUtil.bcryptHash(password, 4).replace("$2a$", "$2y$"));
     }
 
-    private static Registry start(String users) {
+    private static Registry start(@Nullable String users) {
         try {
             Path directory = Files.createTempDirectory("berth-registry");
-            int port = freePort();
-            Path known = Files.writeString(directory.resolve("users"), users + "\n");
-            Path config = Files.writeString(
-                    directory.resolve("config.yml"),
-                    String.join(
-                            "\n",
-                            "version: 0.1",
-                            "log: {level: warn}",
-                            "storage: {filesystem: {rootdirectory: " + directory.resolve("data")
-                                    + "}, delete: {enabled: true}}",
-                            "http: {addr: '127.0.0.1:" + port + "'}",
-                            users.isEmpty() ? "" : "auth: {htpasswd: {realm: berth, path: '" + known + "'}}",
-                            ""));
-            Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("log").toFile())
-                    .start();
-            Registry registry = new Registry(directory, port, process);
-            Await.until(Duration.ofSeconds(20), () -> "the registry does not answer", registry::answers);
-            return registry;
+            return new Registry(directory, RegistryDaemon.start(directory, users));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private boolean answers() {
-        if (!process.isAlive()) {
-            throw new AssertionError("the registry ended: "
-                    + Shell.run("cat", directory.resolve("log").toString()));
-        }
-        try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + "/v2/").toURL().openConnection();
-            return List.of(200, 401).contains(connection.getResponseCode());
-        } catch (IOException e) {
-            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
         }
     }
 
     /** Its address as references have it. */
     public String host() {
-        return "127.0.0.1:" + port;
+        return daemon.address();
     }
 
     /** How an image of this registry is called. */
@@ -110,11 +67,8 @@ public final class Registry implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            daemon.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

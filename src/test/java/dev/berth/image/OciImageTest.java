@@ -10,6 +10,9 @@ import static org.hamcrest.Matchers.not;
 
 import dev.berth.app.AdminApi;
 import dev.berth.app.TestDatabase;
+import dev.berth.driver.fake.FakeNode;
+import dev.berth.kernel.ErrorCode;
+import dev.berth.node.Nodes;
 import dev.berth.sql.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,6 +20,8 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +38,9 @@ class OciImageTest {
 
     @Inject
     Sql sql;
+
+    @Inject
+    Nodes nodes;
 
     private static RequestSpecification admin() {
         return AdminApi.admin();
@@ -212,5 +220,44 @@ class OciImageTest {
         admin().post("/api/v1/layers/actions/collect-garbage?node=nowhere")
                 .then()
                 .statusCode(400);
+    }
+
+    @Test
+    void ofTwoCreatesThatShareAPullOnlyTheOneThatFailsFails() throws Exception {
+        FakeNode node = (FakeNode) nodes.drivers(nodes.choose().id());
+        int before = node.behaviour().calls("ImageDriver.importImage");
+        node.behaviour().hang("ImageDriver.importImage");
+        List<String> operations = new ArrayList<>();
+        for (String name : List.of("a-" + tag, "b-" + tag)) {
+            operations.add(admin().body("{\"name\":\"" + name
+                            + "\",\"kind\":\"container\",\"image\":\"registry.example/shared-" + tag + ":1\"}")
+                    .post(INSTANCES)
+                    .then()
+                    .statusCode(202)
+                    .extract()
+                    .path("id"));
+        }
+        while (node.behaviour().calls("ImageDriver.importImage") < before + 2) {
+            Thread.sleep(20);
+        }
+        node.behaviour().fail("ImageDriver.importImage", ErrorCode.CHECKSUM_MISMATCH, 1);
+        node.behaviour().release("ImageDriver.importImage");
+        List<String> states = new ArrayList<>();
+        for (String operation : operations) {
+            states.add(ended(operation));
+        }
+        assertThat(states).containsExactlyInAnyOrder("succeeded", "failed");
+        admin().get(IMAGES + "/shared-" + tag + "-1").then().statusCode(200).body("state", equalTo("ready"));
+    }
+
+    private static String ended(String operation) throws InterruptedException {
+        String state = "";
+        for (long end = System.nanoTime() + 30_000_000_000L; System.nanoTime() < end; Thread.sleep(50)) {
+            state = admin().get("/api/v1/operations/" + operation).path("state");
+            if (List.of("succeeded", "failed", "cancelled").contains(state)) {
+                return state;
+            }
+        }
+        return state;
     }
 }

@@ -240,6 +240,31 @@ class ContainerChangeTest {
     }
 
     @Test
+    void aRebuildWaitsUntilNoSnapshotIsOfTheOldDisk() {
+        String app = made("app", "busybox", ",\"command\":[\"httpd\"]");
+        String image = declaring();
+        AdminApi.admin()
+                .body("{\"name\":\"before\"}")
+                .post(app + "/snapshots?wait=30s")
+                .then()
+                .statusCode(200);
+        AdminApi.admin()
+                .body("{\"image\":\"" + image + "\"}")
+                .post(app + "/actions/rebuild")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("in-use"))
+                .body("detail", containsString("before"));
+        get(app).body("imageName", equalTo("busybox"));
+        AdminApi.admin()
+                .post(app + "/snapshots/before/actions/revert?wait=30s")
+                .then()
+                .statusCode(200);
+        AdminApi.admin().delete(app + "/snapshots/before?wait=30s").then().statusCode(200);
+        act(app, "rebuild", "{\"image\":\"" + image + "\"}");
+    }
+
+    @Test
     void aRebuildThatFailsLeavesNoVolume() {
         String app = made("app", "busybox", ",\"command\":[\"httpd\"]");
         String image = declaring();

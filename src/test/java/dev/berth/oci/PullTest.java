@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -148,8 +149,9 @@ class PullTest {
     void twoPullsOfOneLayerShareIt() {
         OciFixture store = new OciFixture(directory);
         String name = registry.address() + "/web:gzip";
-        CompletableFuture<StoredImage> one = CompletableFuture.supplyAsync(() -> store.pull(name, null));
-        CompletableFuture<StoredImage> two = CompletableFuture.supplyAsync(() -> store.pull(name, null));
+        Executor threads = task -> Thread.ofPlatform().daemon().start(task);
+        CompletableFuture<StoredImage> one = CompletableFuture.supplyAsync(() -> store.pull(name, null), threads);
+        CompletableFuture<StoredImage> two = CompletableFuture.supplyAsync(() -> store.pull(name, null), threads);
         assertThat(one.join().oci()).isEqualTo(two.join().oci());
         assertThat(directory.resolve("state/oci/layers").toFile().list()).hasSize(2);
     }

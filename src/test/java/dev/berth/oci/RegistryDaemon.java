@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Debian's {@code docker-registry} on a port of loopback, with its files in a directory of its own. */
-final class RegistryDaemon implements AutoCloseable {
+public final class RegistryDaemon implements AutoCloseable {
     private final Process process;
     private final Path data;
     private final int port;
@@ -27,7 +27,8 @@ final class RegistryDaemon implements AutoCloseable {
      *
      * @param htpasswd a line of the file of its users; null for a registry that anybody may use
      */
-    static RegistryDaemon start(Path directory, @Nullable String htpasswd) throws Exception {
+    public static RegistryDaemon start(Path directory, @Nullable String htpasswd)
+            throws IOException, InterruptedException {
         Files.createDirectories(directory);
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -54,7 +55,7 @@ final class RegistryDaemon implements AutoCloseable {
         return daemon;
     }
 
-    private void await() throws Exception {
+    private void await() throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (true) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -72,7 +73,7 @@ final class RegistryDaemon implements AutoCloseable {
         return port;
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 

@@ -11,6 +11,7 @@ import dev.berth.driver.Rebuilding;
 import dev.berth.driver.RunState;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
+import dev.berth.kernel.ErrorCode;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,10 @@ final class FakeDisks implements Cloning, Rebuilding, DiskGrowing, MediaChanging
         instances.behaviour.change("Rebuilding.rebuild");
         FakeInstance instance = instances.require(definition.id());
         instance.require(RunState.STOPPED, RunState.CRASHED);
-        instance.snapshots.clear();
+        if (!instance.snapshots.isEmpty()) {
+            throw BerthException.of(
+                    ErrorCode.IN_USE, "Rebuilding would break the snapshots of this instance; delete them first.");
+        }
         instance.container.files = new FakeFiles();
         instance.define(definition);
     }

@@ -60,6 +60,12 @@ final class FakeFileAccess implements FileAccess {
     }
 
     @Override
+    public void dropUpload(UUID id, String path, UUID upload) {
+        instances.behaviour.change("FileAccess.dropUpload");
+        instances.require(id).container.parts.remove(upload);
+    }
+
+    @Override
     public void makeDirectory(UUID id, String path) {
         instances.behaviour.change("FileAccess.makeDirectory");
         instances.require(id).container.files.makeDirectory(path, instances.clock.instant());

@@ -1,8 +1,10 @@
 package dev.berth.driver.images;
 
+import dev.berth.kernel.FileTrees;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.ImageImport;
 import dev.berth.driver.ImageRef;
+import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoreLayout;
 import dev.berth.driver.StoredImage;
@@ -34,6 +36,7 @@ public final class FileImages implements ImageDriver {
     private static final Duration DELETE_PATIENCE = Duration.ofSeconds(20);
     private final StoreLayout layout;
     private final ImageArrival arrival;
+    private static final int LOOK_MILLIS = 500;
     private final Map<UUID, Arriving> busy = new ConcurrentHashMap<>();
     private final UploadStore uploads;
     private final LayeredImages layered;
@@ -79,6 +82,18 @@ public final class FileImages implements ImageDriver {
             };
         }
 
+        /** Waits for its end; whoever waits ends it for himself by what his progress throws. */
+        void await(ProgressSink progress) {
+            try {
+                while (!ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    progress.report(Progress.stage("waiting for the same image"));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw BerthException.of(ErrorCode.CANCELLED, "The wait for an image was interrupted.", e);
+            }
+        }
+
         void end() {
             unwanted = true;
             try {
@@ -111,27 +126,31 @@ public final class FileImages implements ImageDriver {
         }
     }
 
+    /** Of two imports of one image the second takes what the first brings, and tries itself if that comes to nothing. */
     @Override
     public StoredImage importImage(ImageImport request, ProgressSink progress) {
-        return bring(request.id(), arriving -> arrival.bring(request, arriving.wrap(progress)));
+        Arriving own = new Arriving();
+        Arriving earlier = busy.putIfAbsent(request.id(), own);
+        while (earlier != null) {
+            earlier.await(progress);
+            earlier = busy.putIfAbsent(request.id(), own);
+        }
+        return bring(request.id(), own, arriving -> arrival.bring(request, arriving.wrap(progress)));
     }
 
     /** Makes an image in another way; success if it is there. */
     public StoredImage make(UUID id, Making making) {
-        return bring(id, arriving -> arrival.make(id, making));
-    }
-
-    private StoredImage bring(UUID id, Bringing bringing) {
-        Optional<StoredImage> known = find(id);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Arriving arriving = new Arriving();
-        if (busy.putIfAbsent(id, arriving) != null) {
+        Arriving own = new Arriving();
+        if (busy.putIfAbsent(id, own) != null) {
             throw BerthException.of(ErrorCode.NODE_UNAVAILABLE, "An earlier import of this image is still ending.");
         }
+        return bring(id, own, arriving -> arrival.make(id, making));
+    }
+
+    private StoredImage bring(UUID id, Arriving arriving, Bringing bringing) {
         try {
-            return bringing.bring(arriving);
+            Optional<StoredImage> known = find(id);
+            return known.isPresent() ? known.get() : bringing.bring(arriving);
         } catch (IOException e) {
             throw Failures.translate(e);
         } finally {

@@ -1,5 +1,6 @@
 package dev.berth.driver.images;
 
+import dev.berth.kernel.FileTrees;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.driver.ImageFormat;
 import dev.berth.driver.ImageImport;

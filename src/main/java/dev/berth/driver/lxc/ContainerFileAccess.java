@@ -102,6 +102,11 @@ final class ContainerFileAccess implements FileAccess {
     }
 
     @Override
+    public void dropUpload(UUID id, String path, UUID upload) {
+        ask(id, new byte[0], "drop", checked(path), upload.toString());
+    }
+
+    @Override
     public void makeDirectory(UUID id, String path) {
         ask(id, new byte[0], "mkdir", checked(path));
     }
