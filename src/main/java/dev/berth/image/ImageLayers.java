@@ -20,6 +20,7 @@ import dev.berth.operation.Operations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public class ImageLayers {
     private final PullImage pullImage;
     private final PushImage pushImage;
     private final Registries registries;
+    private final ImageUsers users;
     private final long maxBytes;
 
     ImageLayers(
@@ -41,6 +43,7 @@ public class ImageLayers {
             PullImage pullImage,
             PushImage pushImage,
             Registries registries,
+            ImageUsers users,
             ImageSettings settings) {
         this.store = store;
         this.nodes = nodes;
@@ -48,6 +51,7 @@ public class ImageLayers {
         this.pullImage = pullImage;
         this.pushImage = pushImage;
         this.registries = registries;
+        this.users = users;
         this.maxBytes = settings.maxBytes();
     }
 
@@ -62,8 +66,10 @@ public class ImageLayers {
      * @param size bytes of the blob
      * @param unpacked bytes in the node's store, once for all who share it
      * @param sharedWith other images on the same node that have it
+     * @param containers made of the image or of one that shares the layer
      */
-    public record Layer(String digest, String diffId, DataSize size, DataSize unpacked, List<Sharer> sharedWith) {
+    public record Layer(
+            String digest, String diffId, DataSize size, DataSize unpacked, List<Sharer> sharedWith, int containers) {
         public Layer {
             sharedWith = List.copyOf(sharedWith);
         }
@@ -87,21 +93,35 @@ public class ImageLayers {
 
     /** An image's layers, lowest first. */
     public List<Layer> layers(Image image) {
+        Map<UUID, Integer> containers = users.containersByImage();
         List<Image> others = store.list().stream()
                 .filter(other ->
                         other.node().equals(image.node()) && !other.id().equals(image.id()))
                 .toList();
         return details(image).layers().stream()
-                .map(layer -> new Layer(
-                        layer.digest(),
-                        layer.diffId(),
-                        new DataSize(layer.size()),
-                        new DataSize(layer.unpacked()),
-                        others.stream()
-                                .filter(other -> has(other, layer.diffId()))
-                                .map(other -> new Sharer(other.id(), other.name()))
-                                .toList()))
+                .map(layer -> {
+                    List<Image> sharers = others.stream()
+                            .filter(other -> has(other, layer.diffId()))
+                            .toList();
+                    int shared = sharers.stream()
+                            .mapToInt(other -> containers.getOrDefault(other.id(), 0))
+                            .sum();
+                    return new Layer(
+                            layer.digest(),
+                            layer.diffId(),
+                            new DataSize(layer.size()),
+                            new DataSize(layer.unpacked()),
+                            sharers.stream()
+                                    .map(other -> new Sharer(other.id(), other.name()))
+                                    .toList(),
+                            containers.getOrDefault(image.id(), 0) + shared);
+                })
                 .toList();
+    }
+
+    /** How many containers are made of an image. */
+    public int containers(Image image) {
+        return users.containersByImage().getOrDefault(image.id(), 0);
     }
 
     private static boolean has(Image image, String diffId) {

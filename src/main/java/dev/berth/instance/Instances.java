@@ -2,6 +2,7 @@ package dev.berth.instance;
 
 import dev.berth.driver.Logs;
 import dev.berth.driver.NodeDrivers;
+import dev.berth.image.ImageUsers;
 import dev.berth.image.Images;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
@@ -16,7 +17,7 @@ import java.util.UUID;
 
 /** Looks at instances. Lists never touch a hypervisor. */
 @ApplicationScoped
-public class Instances {
+public class Instances implements ImageUsers {
     private static final int MOST_LOG = 4 << 20;
     private final InstanceQueries queries;
     private final InstanceStore store;
@@ -54,7 +55,7 @@ public class Instances {
         return queries.count(query);
     }
 
-    /** How many containers are made of each image; images without any are left out. */
+    @Override
     public Map<UUID, Integer> containersByImage() {
         return queries.containersByImage();
     }

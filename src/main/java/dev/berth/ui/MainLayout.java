@@ -74,8 +74,11 @@ public class MainLayout extends AppLayout implements RouterLayout {
             OperationView.Failure failure = operation.error();
             boolean own =
                     operation.actor().equals(viewer) && operation.createdAt().isAfter(opened);
-            boolean news = failure != null && own && operation.state() == OperationState.FAILED;
-            if (news && told.add(operation.id()) && !Attended.is(UI.getCurrent(), operation.id())) {
+            if (failure != null
+                    && own
+                    && operation.state() == OperationState.FAILED
+                    && told.add(operation.id())
+                    && !Attended.is(UI.getCurrent(), operation.id())) {
                 Notices.error(operation.type() + " of " + operation.subject().name() + " failed: " + failure.message()
                         + " Its steps and log stand under Operations.");
             }

@@ -178,6 +178,7 @@ class OciImageTest {
         String first = id(name);
         String instance = "{\"name\":\"c-" + tag + "\",\"kind\":\"container\",\"image\":\"" + name + "\"}";
         post(INSTANCES, instance).statusCode(200);
+        admin().get(IMAGES + "/" + name + "/layers").then().body("[1].containers", equalTo(1));
 
         post(IMAGES + "/" + name + "/actions/pull", "{}").statusCode(200);
         String second = id(name);

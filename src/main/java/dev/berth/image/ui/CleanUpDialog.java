@@ -1,6 +1,7 @@
 package dev.berth.image.ui;
 
 import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.UIDetachedException;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
@@ -9,7 +10,6 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Pre;
 import com.vaadin.flow.component.progressbar.ProgressBar;
 import dev.berth.image.ImageLayers;
-import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
 import dev.berth.ui.Card;
 import dev.berth.ui.Notices;
@@ -48,7 +48,11 @@ class CleanUpDialog extends Dialog {
         found.add(bar);
         Thread.ofVirtual().start(() -> {
             Runnable outcome = outcome(dryRun, then);
-            ui.access(outcome::run);
+            try {
+                ui.access(outcome::run);
+            } catch (UIDetachedException e) {
+                // Nobody looks any more.
+            }
         });
     }
 
@@ -56,11 +60,13 @@ class CleanUpDialog extends Dialog {
         try {
             List<ImageLayers.Collected> collected = layers.collectGarbage(null, dryRun);
             return () -> then.accept(collected);
-        } catch (BerthException e) {
+        } catch (RuntimeException e) {
             return () -> {
                 found.removeAll();
                 disable("it is not known what can be freed");
-                Notices.error(e.message());
+                Notices.attempt(() -> {
+                    throw e;
+                });
             };
         }
     }

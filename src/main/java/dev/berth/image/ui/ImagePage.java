@@ -14,7 +14,6 @@ import com.vaadin.flow.router.Route;
 import dev.berth.image.Image;
 import dev.berth.image.ImageLayers;
 import dev.berth.image.Images;
-import dev.berth.instance.Instances;
 import dev.berth.node.Nodes;
 import dev.berth.operation.Operations;
 import dev.berth.operation.ui.OperationGrid;
@@ -23,7 +22,6 @@ import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Notices;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,6 @@ class ImagePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private static final long serialVersionUID = 1L;
     private final transient Images images;
     private final transient ImageLayers imageLayers;
-    private final transient Instances instances;
     private final transient Nodes nodes;
     private final transient Operations operations;
     private final transient ImageVerbs verbs;
@@ -50,14 +47,12 @@ class ImagePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     ImagePage(
             Images images,
             ImageLayers imageLayers,
-            Instances instances,
             Nodes nodes,
             Operations operations,
             ImageVerbs verbs,
             LiveUpdates live) {
         this.images = images;
         this.imageLayers = imageLayers;
-        this.instances = instances;
         this.nodes = nodes;
         this.operations = operations;
         this.verbs = verbs;
@@ -112,9 +107,8 @@ class ImagePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
 
     private void show(Image image) {
         showHead(image);
-        Map<UUID, Integer> containers = instances.containersByImage();
         cards.removeAll();
-        cards.add(ImageCards.identity(image, node(image), containers.getOrDefault(image.id(), 0)));
+        cards.add(ImageCards.identity(image, node(image), imageLayers.containers(image)));
         boolean layered = image.oci() != null && image.state() == Image.State.READY;
         if (image.oci() != null) {
             cards.add(ImageCards.defaults(image.oci().config()));
@@ -123,7 +117,7 @@ class ImagePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         if (layered) {
             List<ImageLayers.Layer> all = imageLayers.layers(image);
             sum.setText(Layers.sum(all));
-            layers.show(image, all, containers);
+            layers.show(all);
         }
     }
 

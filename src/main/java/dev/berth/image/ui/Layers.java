@@ -5,14 +5,11 @@ import com.vaadin.flow.component.grid.ColumnTextAlign;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Span;
-import dev.berth.image.Image;
 import dev.berth.image.ImageLayers;
 import dev.berth.kernel.DataSize;
 import dev.berth.ui.Formats;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** The layers of an image, topmost last, and who has each of them. */
@@ -20,13 +17,8 @@ class Layers extends Grid<Layers.Row> {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN_DIGITS = 12;
 
-    /**
-     * A layer.
-     *
-     * @param number from 1, lowest first
-     * @param containers of this image and of those that share the layer
-     */
-    record Row(int number, ImageLayers.Layer layer, int containers) {}
+    /** A layer with its number, from 1, lowest first. */
+    record Row(int number, ImageLayers.Layer layer) {}
 
     Layers() {
         setAllRowsVisible(true);
@@ -37,7 +29,7 @@ class Layers extends Grid<Layers.Row> {
                 .setFlexGrow(0);
         size(addColumn(row -> Formats.size(row.layer().size())), "Packed", 100);
         size(addColumn(row -> Formats.size(row.layer().unpacked())), "Unpacked", 105);
-        size(addColumn(Row::containers), "Containers", 110);
+        size(addColumn(row -> row.layer().containers()), "Containers", 110);
         addComponentColumn(row -> sharers(row.layer().sharedWith()))
                 .setHeader("Also in")
                 .setFlexGrow(1);
@@ -73,22 +65,10 @@ class Layers extends Grid<Layers.Row> {
         return text;
     }
 
-    /**
-     * Shows an image's layers.
-     *
-     * @param containers by the image that they are made of
-     */
-    void show(Image image, List<ImageLayers.Layer> layers, Map<UUID, Integer> containers) {
+    void show(List<ImageLayers.Layer> layers) {
         setItems(IntStream.range(0, layers.size())
-                .mapToObj(i -> new Row(i + 1, layers.get(i), users(image, layers.get(i), containers)))
+                .mapToObj(i -> new Row(i + 1, layers.get(i)))
                 .toList());
-    }
-
-    private static int users(Image image, ImageLayers.Layer layer, Map<UUID, Integer> containers) {
-        return containers.getOrDefault(image.id(), 0)
-                + layer.sharedWith().stream()
-                        .mapToInt(sharer -> containers.getOrDefault(sharer.id(), 0))
-                        .sum();
     }
 
     /** For example: 5 layers, 60 MiB packed and 150 MiB unpacked, of which 30 MiB are shared with other images. */

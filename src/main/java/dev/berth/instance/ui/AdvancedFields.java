@@ -37,6 +37,7 @@ class AdvancedFields extends Div {
     private final TextField cpuModel = new TextField("CPU model");
     private final TextArea keys = new TextArea("SSH keys (cloud-init), one on a line");
     private final TextArea userData = new TextArea("User-data (cloud-init)");
+    private final PortsField ports = new PortsField();
     private final Checkbox protect = new Checkbox("Protect from deletion");
 
     AdvancedFields(List<Image> isos) {
@@ -59,7 +60,7 @@ class AdvancedFields extends Div {
                 .set("display", "grid")
                 .set("grid-template-columns", "1fr 1fr")
                 .set("gap", "8px 14px");
-        add(cpus, memory, disk, firmware, bus, clone, nic, video, iso, cpuModel, keys, userData, protect);
+        add(cpus, memory, disk, firmware, bus, clone, nic, video, iso, cpuModel, keys, userData, ports, protect);
     }
 
     private static <E extends Enum<E>> Select<E> choice(String label, E[] values) {
@@ -95,6 +96,7 @@ class AdvancedFields extends Div {
                 "cpuModel",
                 cpuModel.getValue().isBlank() ? null : cpuModel.getValue().strip());
         fields.put("cloudInit", cloudInit());
+        fields.put("publish", ContainerFields.unlessEmpty(ports.ports()));
         fields.put("deletionProtection", protect.getValue());
         return NewInstance.of(fields);
     }

@@ -7,28 +7,21 @@ import com.vaadin.flow.component.textfield.TextField;
 import dev.berth.driver.ContainerSpec.RestartPolicy;
 import dev.berth.driver.InstanceKind;
 import dev.berth.driver.OciDetails;
-import dev.berth.driver.Publication;
 import dev.berth.instance.NewContainer.NewMount;
 import dev.berth.instance.NewInstance;
-import dev.berth.instance.PublishedPort;
-import dev.berth.kernel.BerthException;
 import dev.berth.ui.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a container beyond name, image and size that many people need. Empty means what the image says. */
 class ContainerFields extends Div {
     private static final long serialVersionUID = 1L;
-    private static final Pattern PORT = Pattern.compile("(\\d{1,5}):(\\d{1,5})(/tcp|/udp)?");
-    private static final String PORTS_HELP = "Port of the node, a colon, port of the container";
     private static final String VOLUMES_HELP =
             "Volume or directory of the node, a colon, path inside; :ro for read-only";
-    private final TextField ports = new TextField("Published ports");
+    private final PortsField ports = new PortsField();
     private final TextArea volumes = new TextArea("Volumes, one on each line");
     private final TextArea env = new TextArea("Environment, NAME=value on each line");
     private final TextField command = new TextField("Command");
@@ -42,7 +35,6 @@ class ContainerFields extends Div {
      */
     ContainerFields(ContainerOptions options) {
         this.options = options;
-        ports.setPlaceholder("8080:80, 5353:53/udp");
         volumes.setPlaceholder("data:/var/lib/data");
         volumes.setMaxHeight("140px");
         env.setPlaceholder("LANG=C.UTF-8");
@@ -79,8 +71,7 @@ class ContainerFields extends Div {
             words.addAll(image.entrypoint());
             words.addAll(image.cmd());
         }
-        ports.setHelperText(
-                exposed.isEmpty() ? PORTS_HELP : PORTS_HELP + "; this image listens on " + String.join(", ", exposed));
+        ports.suit(exposed);
         volumes.setHelperText(
                 declared.isEmpty()
                         ? VOLUMES_HELP
@@ -92,7 +83,7 @@ class ContainerFields extends Div {
     NewInstance complete(Map<String, ? extends @Nullable Object> basics) {
         Map<String, @Nullable Object> fields = new HashMap<>(basics);
         fields.put("kind", InstanceKind.CONTAINER);
-        fields.put("publish", unlessEmpty(published(ports.getValue())));
+        fields.put("publish", unlessEmpty(ports.ports()));
         fields.put("env", unlessEmpty(Mounts.lines(env.getValue()).toList()));
         fields.put("command", unlessEmpty(Words.split(command.getValue(), "/command")));
         fields.put("restart", Map.of("policy", restart.getValue()));
@@ -105,26 +96,5 @@ class ContainerFields extends Div {
 
     static <T> @Nullable List<T> unlessEmpty(List<T> list) {
         return list.isEmpty() ? null : list;
-    }
-
-    private static List<PublishedPort> published(String text) {
-        return Pattern.compile("[,\\s]+")
-                .splitAsStream(text.strip())
-                .filter(word -> !word.isEmpty())
-                .map(ContainerFields::port)
-                .toList();
-    }
-
-    private static PublishedPort port(String word) {
-        Matcher matcher = PORT.matcher(word);
-        if (!matcher.matches()) {
-            throw BerthException.invalid(
-                    "/publish", "'" + word + "' is no published port; write 8080:80 or 53:53/udp.");
-        }
-        return new PublishedPort(
-                Integer.parseInt(matcher.group(1)),
-                Integer.parseInt(matcher.group(2)),
-                "/udp".equals(matcher.group(3)) ? Publication.Protocol.UDP : Publication.Protocol.TCP,
-                null);
     }
 }

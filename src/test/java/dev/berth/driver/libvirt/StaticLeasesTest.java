@@ -80,8 +80,7 @@ class StaticLeasesTest {
         leases.reserve(lease(FIRST, 5, "web", "alpha"), DOMAIN);
         leases.reserve(lease(SECOND, 6, "web", "beta"), DOMAIN);
         assertThat(lines(leases.dns()))
-                .containsExactly(
-                        "10.1.0.5 web web.alpha.lab.internal", "10.1.0.6 web-000002 web.beta.lab.internal");
+                .containsExactly("10.1.0.5 web web.alpha.lab.internal", "10.1.0.6 web-000002 web.beta.lab.internal");
         assertThatThrownBy(() -> leases.reserve(lease(MacAddress.random(), 6, "other", "beta"), DOMAIN))
                 .isInstanceOfSatisfying(
                         BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
