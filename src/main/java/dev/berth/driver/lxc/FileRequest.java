@@ -53,9 +53,14 @@ record FileRequest(List<String> words) {
      * @return the answer
      */
     byte[] ask(Process process, byte[] data) {
+        // The handle, and only when it is late: Process.destroy closes the streams too, while its answer is being read.
         CompletableFuture<Process> watchdog = process.onExit()
                 .orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((ended, late) -> process.destroyForcibly());
+                .whenComplete((ended, late) -> {
+                    if (late != null) {
+                        process.toHandle().destroyForcibly();
+                    }
+                });
         try {
             send(process, data);
             return answer(process);
@@ -124,9 +129,10 @@ record FileRequest(List<String> words) {
     }
 
     private static String complaint(Process process) {
-        process.destroy();
+        process.toHandle().destroyForcibly();
         try {
-            return new String(process.getErrorStream().readNBytes(1024), StandardCharsets.UTF_8).strip();
+            String said = new String(process.getErrorStream().readNBytes(1024), StandardCharsets.UTF_8).strip();
+            return said.isEmpty() ? "it took too long or ended too early" : said;
         } catch (IOException e) {
             return "it took too long";
         }

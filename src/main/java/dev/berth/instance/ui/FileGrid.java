@@ -33,18 +33,17 @@ class FileGrid extends Grid<FileEntry> {
                 .setHeader("Name")
                 .setComparator(DIRECTORIES_FIRST)
                 .setFlexGrow(1)
-                .setWidth("160px");
+                .setWidth("142px");
         narrow(addColumn(FileGrid::size), "Size", 96)
                 .setTextAlign(ColumnTextAlign.END)
                 .setComparator(Comparator.comparingLong(FileEntry::size));
         narrow(addColumn(mode()), "Mode", 124).setComparator(Comparator.comparingInt(FileEntry::mode));
-        narrow(addColumn(entry -> entry.uid() + ":" + entry.gid()), "Owner", 92)
+        narrow(addColumn(entry -> entry.uid() + ":" + entry.gid()), "Owner", 118)
                 .setComparator(Comparator.comparingInt(FileEntry::uid).thenComparingInt(FileEntry::gid));
         narrow(addColumn(entry -> Formats.moment(entry.modifiedAt())), "Changed", 184)
                 .setComparator(Comparator.comparing(FileEntry::modifiedAt));
         addColumn(tools(delete)).setWidth("92px").setFlexGrow(0).setFrozenToEnd(true);
         addThemeVariants(GridVariant.LUMO_COMPACT, GridVariant.LUMO_ROW_STRIPES);
-        setEmptyStateText("Nothing lies in this directory. Drop files here to upload them.");
         setSizeFull();
     }
 
@@ -53,6 +52,7 @@ class FileGrid extends Grid<FileEntry> {
     }
 
     void show(List<FileEntry> all) {
+        setEmptyStateText("Nothing lies in this directory. Drop files here to upload them.");
         entries = all.stream().sorted(DIRECTORIES_FIRST).toList();
         setItems(entries);
     }
