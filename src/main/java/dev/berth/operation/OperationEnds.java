@@ -54,11 +54,14 @@ class OperationEnds {
     private void notice(List<Event> events) {
         for (Event event : events) {
             if (event.type().equals("operation.updated")
-                    && OperationState.valueOf((String) event.data().get("state"))
-                            .terminal()) {
+                    && hasEnded(event.data().get("state"))) {
                 ended(event.subject().id());
             }
         }
+    }
+
+    private static boolean hasEnded(@Nullable Object state) {
+        return state != null && OperationState.valueOf(state.toString()).terminal();
     }
 
     /** To be called when an operation has ended; waking somebody in vain does no harm. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +29,6 @@ import java.util.stream.Stream;
  * @param network the libvirt network of the installation, which no other uses
  */
 public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, String network) {
-    private static final Pattern MAC = Pattern.compile("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}");
     private static final Pattern KNOWN = Pattern.compile(
             "disk-[0-9a-f-]{36}\\.qcow2|seed\\.iso|serial\\.log(\\.\\d)?|[a-z]+\\.sock|nvram\\.fd|snapshots|defined");
     private static final Path LIBVIRT_STATE = Path.of("/var/lib/libvirt/qemu");
@@ -202,10 +200,6 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
                         .forEach(line -> leaks.add("somebody else's lease: " + line));
             }
         }
-    }
-
-    private static Set<String> macs(String text) {
-        return MAC.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Instances that were made once and exist no more. */
