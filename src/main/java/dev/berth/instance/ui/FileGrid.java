@@ -34,15 +34,15 @@ class FileGrid extends Grid<FileEntry> {
                 .setComparator(DIRECTORIES_FIRST)
                 .setFlexGrow(1)
                 .setWidth("142px");
-        narrow(addColumn(FileGrid::size), "Size", 96)
+        narrow(addColumn(FileGrid::size), "Size", 88)
                 .setTextAlign(ColumnTextAlign.END)
                 .setComparator(Comparator.comparingLong(FileEntry::size));
         narrow(addColumn(mode()), "Mode", 124).setComparator(Comparator.comparingInt(FileEntry::mode));
         narrow(addColumn(entry -> entry.uid() + ":" + entry.gid()), "Owner", 118)
                 .setComparator(Comparator.comparingInt(FileEntry::uid).thenComparingInt(FileEntry::gid));
-        narrow(addColumn(entry -> Formats.moment(entry.modifiedAt())), "Changed", 184)
+        narrow(addColumn(entry -> Formats.moment(entry.modifiedAt())), "Changed", 190)
                 .setComparator(Comparator.comparing(FileEntry::modifiedAt));
-        addColumn(tools(delete)).setWidth("92px").setFlexGrow(0).setFrozenToEnd(true);
+        addColumn(tools(delete)).setWidth("84px").setFlexGrow(0).setFrozenToEnd(true);
         addThemeVariants(GridVariant.LUMO_COMPACT, GridVariant.LUMO_ROW_STRIPES);
         setSizeFull();
     }
