@@ -1,6 +1,5 @@
 package dev.berth.driver.images;
 
-import dev.berth.kernel.FileTrees;
 import dev.berth.driver.ImageDriver;
 import dev.berth.driver.ImageImport;
 import dev.berth.driver.ImageRef;
@@ -11,6 +10,7 @@ import dev.berth.driver.StoredImage;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.FileTrees;
 import dev.berth.kernel.Uuids;
 import java.io.IOException;
 import java.io.RandomAccessFile;

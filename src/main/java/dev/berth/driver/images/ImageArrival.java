@@ -1,6 +1,5 @@
 package dev.berth.driver.images;
 
-import dev.berth.kernel.FileTrees;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.driver.ImageFormat;
 import dev.berth.driver.ImageImport;
@@ -14,6 +13,7 @@ import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.FileTrees;
 import dev.berth.kernel.Revert;
 import java.io.IOException;
 import java.io.InputStream;
