@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.ExecSpec;
 import dev.berth.driver.Executing;
+import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.MountSpec;
 import dev.berth.driver.ProcessSpec;
+import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StopMode;
 import dev.berth.driver.VolumeDriver;
 import dev.berth.ffi.LoopDevice;
@@ -85,6 +87,38 @@ class ContainerVolumesTest {
                     .singleElement()
                     .satisfies(state -> assertThat(state.users()).containsExactlyInAnyOrder(writer, reader))
                     .satisfies(state -> assertThat(state.used().bytes()).isPositive());
+        }
+    }
+
+    @Test
+    void aVolumeThatIsNoLongerDefinedStaysWhileItsContainerRuns() {
+        try (LxcHost host = LxcHost.open()) {
+            UUID volume = host.volume(16);
+            UUID id = host.running(with(at(volume, "/data")));
+            InstanceDefinition old = host.driver().definitions().stream()
+                    .filter(definition -> definition.id().equals(id))
+                    .findFirst()
+                    .orElseThrow();
+            host.driver()
+                    .define(
+                            new InstanceDefinition(
+                                    id,
+                                    old.name(),
+                                    old.project(),
+                                    old.cpus(),
+                                    old.maxCpus(),
+                                    old.memory(),
+                                    old.maxMemory(),
+                                    old.disks(),
+                                    old.nics(),
+                                    old.publications(),
+                                    with()),
+                            ProgressSink.NONE);
+            fails(ErrorCode.IN_USE, () -> host.volumes().removeVolume(volume));
+            assertThat(in(host, id, "echo kept >/data/file; cat /data/file")).isEqualTo("kept\n");
+            host.driver().stop(id, StopMode.FORCE, Duration.ZERO);
+            host.volumes().removeVolume(volume);
+            assertThat(host.volumes().volumes()).isEmpty();
         }
     }
 

@@ -123,6 +123,31 @@ class LxcLifeTest {
     }
 
     @Test
+    void saysThatProcessesRanOut() {
+        ContainerSpec spec = LxcHost.script("for i in 1 2 3 4 5 6 7 8 9; do sleep 5 & done; exit 4");
+        ContainerSpec.Limits usual = spec.limits();
+        UUID id = host.running(new ContainerSpec(
+                spec.mode(),
+                spec.process(),
+                spec.network(),
+                spec.restart(),
+                spec.health(),
+                new ContainerSpec.Limits(
+                        usual.cpuWeight(), usual.cpuMillis(), usual.swap(), 6, usual.ioWeight(), usual.ulimits()),
+                spec.security(),
+                spec.mounts(),
+                spec.tmpfs(),
+                spec.extraHosts(),
+                false,
+                "elsewhere"));
+        eventually(() -> seen(id).state() == RunState.CRASHED);
+        ObservedState.Exit exit = Optional.ofNullable(seen(id).exit()).orElseThrow();
+        assertThat(exit.outOfProcesses()).isTrue();
+        assertThat(exit.outOfMemory()).isFalse();
+        assertThat(seen(id).reason()).contains("its limit of processes");
+    }
+
+    @Test
     void asksBeforeItKills() {
         UUID id = host.running(LxcHost.script("trap 'echo bye; exit 0' TERM; echo ready; " + FOREVER));
         eventually(() -> log(id).contains("ready"));
