@@ -234,6 +234,10 @@ class EveryViewTest {
         page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("More"))
                 .click();
         look(page, "container-menu");
+        // It closes, or not, when the window changes its size.
+        page.navigate("/instances/" + id + "/summary");
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("More"))
+                .click();
         page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Commit as image…"))
                 .click();
         journey.dialog("Commit as image");
