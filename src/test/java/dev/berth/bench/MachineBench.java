@@ -49,7 +49,7 @@ final class MachineBench {
             table.bytes("controller's memory at rest (RSS)", installation.controllerMemory(), "");
         } finally {
             shell("virsh -c " + LIBVIRT + " net-destroy " + NETWORK + "; virsh -c " + LIBVIRT + " net-undefine "
-                    + NETWORK + "; true");
+                    + NETWORK + "; rm -rf /var/lib/libvirt/dnsmasq/" + NETWORK + ".berth");
         }
     }
 

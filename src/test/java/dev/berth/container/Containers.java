@@ -329,6 +329,6 @@ public final class Containers implements AutoCloseable {
                 "-c",
                 "mkdir -p target/container-logs; cp " + state + "/*.log target/container-logs/; virsh -c " + LIBVIRT
                         + " net-destroy " + network + "; virsh -c " + LIBVIRT + " net-undefine " + network + "; rm -rf "
-                        + state + "; true");
+                        + state + " /var/lib/libvirt/dnsmasq/" + network + ".berth; true");
     }
 }

@@ -173,7 +173,7 @@ final class CrashSite implements AutoCloseable {
                 "bash",
                 "-c",
                 "virsh -c " + LIBVIRT + " net-destroy " + network + "; virsh -c " + LIBVIRT + " net-undefine " + network
-                        + "; true");
+                        + "; rm -rf /var/lib/libvirt/dnsmasq/" + network + ".berth; true");
         database.close();
         keepLogs();
         try (Stream<Path> files = Files.walk(state)) {

@@ -83,8 +83,7 @@ class UpAndDownTest {
         String mac = api.get(demo).ok().path("nics").path(0).path("mac").asText();
         run("infra/down", "--state", state.toString(), "--guests");
         assertThat(run("virsh", "-c", LIBVIRT, "list", "--all", "--name")).doesNotContain(domain);
-        assertThat(run("bash", "-c", "virsh -c " + LIBVIRT + " net-dumpxml berth0 2>/dev/null || true"))
-                .doesNotContain(mac);
+        assertThat(run("ls", "-R", "/var/lib/libvirt/dnsmasq")).doesNotContain(mac.replace(":", ""));
         assertThat(state).doesNotExist();
         assertThat(run(
                         "bash",

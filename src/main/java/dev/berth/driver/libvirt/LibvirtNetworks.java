@@ -107,6 +107,8 @@ public final class LibvirtNetworks implements NetworkDriver {
     }
 
     private VirtNetwork create(VirtConnection connection, NetworkSpec network) {
+        // What is there is of an earlier network of this name, which somebody else removed.
+        forgetLeases(network.name());
         VirtNetwork handle = connection.defineNetwork(NetworkXml.of(network, leases(network.name())));
         try {
             handle.create();
