@@ -197,7 +197,6 @@ public class InstanceChanges {
         Changeable.check(view);
         Changeable.checkStopped(view, "rebuild");
         Instance before = lock(view);
-        refuseSnapshots(before);
         String wanted = imageName == null ? Objects.toString(before.image(), null) : imageName;
         if (wanted == null) {
             throw BerthException.invalid("/image", "It was not made from an image; name the one to use.");
@@ -230,6 +229,7 @@ public class InstanceChanges {
             }
         });
         rules.check(after, before, caller);
+        refuseSnapshots(before);
         return submission.change(
                 before,
                 after,

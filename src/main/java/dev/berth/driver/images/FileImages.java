@@ -34,9 +34,9 @@ import java.util.stream.Stream;
 public final class FileImages implements ImageDriver {
     private static final int MOST_CHUNK = 4 << 20;
     private static final Duration DELETE_PATIENCE = Duration.ofSeconds(20);
+    private static final int LOOK_MILLIS = 500;
     private final StoreLayout layout;
     private final ImageArrival arrival;
-    private static final int LOOK_MILLIS = 500;
     private final Map<UUID, Arriving> busy = new ConcurrentHashMap<>();
     private final UploadStore uploads;
     private final LayeredImages layered;

@@ -198,9 +198,12 @@ class FileImagesTest {
                     CompletableFuture.supplyAsync(() -> store.images.importImage(request, ProgressSink.NONE));
             assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
             fails(
-                    ErrorCode.NODE_UNAVAILABLE,
-                    "still ending",
-                    () -> store.images.importImage(request, ProgressSink.NONE));
+                    ErrorCode.CANCELLED,
+                    "no time",
+                    () -> store.images.importImage(request, progress -> {
+                        assertThat(progress.stage()).isEqualTo("waiting for the same image");
+                        throw BerthException.of(ErrorCode.CANCELLED, "no time");
+                    }));
             store.images.deleteImage(id);
             assertThat(import1)
                     .failsWithin(Duration.ofSeconds(1))
