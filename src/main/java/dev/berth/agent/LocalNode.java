@@ -47,6 +47,7 @@ final class LocalNode implements NodeDrivers {
                 options.shareNetworks
                         ? ProjectNumbers.shared()
                         : ProjectNumbers.kept(layout.state().resolve("projects")));
+        rules.open();
         this.machines = new LibvirtDriver(LibvirtSettings.of(options.libvirtUri, layout, accelerator), rules, clock);
         this.networks = machines.networks();
         Path programs = options.nativePrograms.toAbsolutePath();

@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * the network namespace of the thread that opened it. It is not thread-safe in C, so calls take turns here.
  */
 public final class Nft implements AutoCloseable {
+    /**
+     * libnftables waits with {@code select(2)}, which ends the whole process at a descriptor of 1024 or more. A context keeps the one
+     * that it gets when it is opened.
+     */
+    private static final int MOST_DESCRIPTOR = 1000;
+
+    private static final int CLOSE_ON_EXEC = 0x80000;
     private final NftLibrary library;
     private final Pointer context;
     private boolean closed;
@@ -30,9 +37,9 @@ public final class Nft implements AutoCloseable {
     }
 
     /**
-     * A new context.
+     * A new context; to be opened early in a process that will have many files open.
      *
-     * @throws Refused when libnftables is not installed, or gives none
+     * @throws Refused when libnftables is not installed or gives none, or when this process has too many files open for it
      */
     public static Nft open() {
         NftLibrary library;
@@ -41,6 +48,7 @@ public final class Nft implements AutoCloseable {
         } catch (UnsatisfiedLinkError e) {
             throw new Refused("libnftables.so.1 cannot be loaded; install the package libnftables1");
         }
+        refuseHighDescriptors();
         Pointer context = library.nft_ctx_new(0);
         if (context == null) {
             throw new Refused("libnftables gives no context");
@@ -50,6 +58,16 @@ public final class Nft implements AutoCloseable {
             throw new Refused("libnftables gives no buffers");
         }
         return new Nft(library, context);
+    }
+
+    /** The lowest free descriptor is the one that the context will get. */
+    private static void refuseHighDescriptors() {
+        int next = LibcLibrary.INSTANCE.open("/dev/null", CLOSE_ON_EXEC);
+        LibcLibrary.INSTANCE.close(next);
+        if (next > MOST_DESCRIPTOR) {
+            throw new Refused(
+                    "this process has " + next + " files open, with which libnftables cannot work; restart the agent");
+        }
     }
 
     /**

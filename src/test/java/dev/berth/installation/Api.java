@@ -13,17 +13,28 @@ import java.util.Map;
 
 /** A REST client with a token, as a script of a user would have one. */
 public final class Api {
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
     private final URI base;
     private final String token;
 
     public Api(URI base, String token) {
+        this(client(), base, token);
+    }
+
+    /** One that shares its connections with others. */
+    Api(HttpClient http, URI base, String token) {
+        this.http = http;
         this.base = base;
         this.token = token;
+    }
+
+    /** Each has threads and descriptors of its own until it is closed. */
+    static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
     }
 
     /** A response: status, headers and body (JSON where it is JSON, else text). */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -21,6 +22,7 @@ public final class Installation implements AutoCloseable {
     /** Seconds on an idle machine, minutes where other tests' guests and builds share two cores. */
     private static final Duration START = Duration.ofMinutes(6);
 
+    private final HttpClient http = Api.client();
     private final Path state;
     private final int port;
     private final Driver driver;
@@ -126,7 +128,8 @@ public final class Installation implements AutoCloseable {
 
     public Api api() {
         try {
-            return new Api(url(), Files.readString(state.resolve("admin-token")).trim());
+            return new Api(
+                    http, url(), Files.readString(state.resolve("admin-token")).trim());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -185,6 +188,7 @@ public final class Installation implements AutoCloseable {
         if (agent != null) {
             agent.close();
         }
+        http.shutdownNow();
         if (driver == Driver.REAL) {
             removePacketFilter();
         }

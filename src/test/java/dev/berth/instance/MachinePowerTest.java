@@ -150,11 +150,12 @@ class MachinePowerTest {
 
     private static String dns(JsonNode instance) {
         JsonNode nic = instance.path("nics").get(0);
-        return Machines.host("virsh", "net-dumpxml", nic.path("network").asText())
-                .lines()
-                .filter(line -> line.contains(nic.path("mac").asText()))
-                .findFirst()
-                .orElse("no reservation");
+        String file = nic.path("mac").asText().replace(":", "");
+        return Machines.host(
+                "cat",
+                Machines.LEASES
+                        .resolve(nic.path("network").asText() + ".berth/dns/" + file)
+                        .toString());
     }
 
     @Test

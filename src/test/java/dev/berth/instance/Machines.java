@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** A whole installation with real machines, driven by REST only, on a network of its own. Closing it looks for leftovers. */
 final class Machines implements AutoCloseable {
-    private static final Path LEASES = Path.of("/var/lib/libvirt/dnsmasq");
+    static final Path LEASES = Path.of("/var/lib/libvirt/dnsmasq");
 
     static final String INSTANCES = "/api/v1/projects/default/instances";
     /** Long enough for translated guests on a busy machine. */

@@ -54,6 +54,15 @@ public final class NodeRules implements AutoCloseable {
         return found;
     }
 
+    /** Opens the packet filter before this process has many files open; where there is none, the first rule tells. */
+    public synchronized void open() {
+        try {
+            run("");
+        } catch (Nft.Refused e) {
+            System.getLogger(NodeRules.class.getName()).log(System.Logger.Level.DEBUG, "no packet filter yet", e);
+        }
+    }
+
     /** Replaces the networks that the node translates addresses for. */
     public synchronized void networks(Collection<GuardedNetwork> wanted) {
         List<GuardedNetwork> before = networks;
