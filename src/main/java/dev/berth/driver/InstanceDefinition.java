@@ -52,6 +52,18 @@ public record InstanceDefinition(
         this(id, name, project, cpus, maxCpus, memory, maxMemory, disks, nics, publications, spec, null);
     }
 
+    /** The same with other disks. */
+    public InstanceDefinition withDisks(List<DiskSpec> other) {
+        return new InstanceDefinition(
+                id, name, project, cpus, maxCpus, memory, maxMemory, other, nics, publications, spec, owner);
+    }
+
+    /** The same with other CPUs and other memory, within the same maxima. */
+    public InstanceDefinition withSize(CpuCount otherCpus, DataSize otherMemory) {
+        return new InstanceDefinition(
+                id, name, project, otherCpus, maxCpus, otherMemory, maxMemory, disks, nics, publications, spec, owner);
+    }
+
     /** Its host name inside: the one that was chosen for it, or its name. */
     public String hostname() {
         String chosen = spec instanceof ContainerSpec container ? container.hostname() : null;

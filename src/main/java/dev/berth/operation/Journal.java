@@ -26,11 +26,6 @@ public record Journal(
         return new Journal(List.copyOf(steps), List.of(), null, List.of(), Map.of());
     }
 
-    /** The first of all steps is under way. */
-    Journal claimed() {
-        return steps.isEmpty() ? this : begin(steps.getFirst());
-    }
-
     Journal begin(String step) {
         return new Journal(steps, done, step, undone, data);
     }

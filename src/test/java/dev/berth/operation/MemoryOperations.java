@@ -67,8 +67,9 @@ final class MemoryOperations implements OperationStore {
         }
         runs.put(id, run);
         if (row.state() == OperationState.QUEUED) {
-            Journal begun =
-                    cancelled.contains(id) ? row.journal() : row.journal().claimed();
+            Journal journal = row.journal();
+            boolean begins = !cancelled.contains(id) && !journal.steps().isEmpty();
+            Journal begun = begins ? journal.begin(journal.steps().getFirst()) : journal;
             rows.put(id, with(row, OperationState.RUNNING, begun, row.failure(), row.waitingFor()));
         }
         return Optional.of(get(id));

@@ -52,18 +52,6 @@ final class FakePower implements Pausing, Resetting, LiveResizing {
         if (cpus.value() > d.maxCpus().value() || memory.bytes() > d.maxMemory().bytes()) {
             throw BerthException.invalid("", "Beyond the maxima of the definition.");
         }
-        instance.define(new InstanceDefinition(
-                d.id(),
-                d.name(),
-                d.project(),
-                cpus,
-                d.maxCpus(),
-                memory,
-                d.maxMemory(),
-                d.disks(),
-                d.nics(),
-                d.publications(),
-                d.spec(),
-                d.owner()));
+        instance.define(d.withSize(cpus, memory));
     }
 }

@@ -64,21 +64,9 @@ final class DomainMedia implements MediaChanging {
         if (old.disks().stream().noneMatch(disk -> isDrive(disk, drive))) {
             throw BerthException.notFound("optical drive", drive);
         }
-        return new InstanceDefinition(
-                old.id(),
-                old.name(),
-                old.project(),
-                old.cpus(),
-                old.maxCpus(),
-                old.memory(),
-                old.maxMemory(),
-                old.disks().stream()
-                        .map(disk -> isDrive(disk, drive) ? holding(disk, image) : disk)
-                        .toList(),
-                old.nics(),
-                old.publications(),
-                old.spec(),
-                old.owner());
+        return old.withDisks(old.disks().stream()
+                .map(disk -> isDrive(disk, drive) ? holding(disk, image) : disk)
+                .toList());
     }
 
     private static boolean isDrive(DiskSpec disk, UUID drive) {

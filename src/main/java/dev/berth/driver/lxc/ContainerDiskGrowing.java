@@ -48,18 +48,6 @@ final class ContainerDiskGrowing implements DiskGrowing {
     private static InstanceDefinition resized(InstanceDefinition definition, DiskSpec disk, DataSize size) {
         DiskSpec larger =
                 new DiskSpec(disk.id(), disk.name(), disk.device(), size, disk.image(), disk.cloneMode(), disk.bus());
-        return new InstanceDefinition(
-                definition.id(),
-                definition.name(),
-                definition.project(),
-                definition.cpus(),
-                definition.maxCpus(),
-                definition.memory(),
-                definition.maxMemory(),
-                List.of(larger),
-                definition.nics(),
-                definition.publications(),
-                definition.spec(),
-                definition.owner());
+        return definition.withDisks(List.of(larger));
     }
 }

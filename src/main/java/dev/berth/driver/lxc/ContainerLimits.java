@@ -38,19 +38,7 @@ final class ContainerLimits implements LiveLimits, LiveResizing {
             throw BerthException.invalid(
                     "/memory", "A running instance grows up to its maxima only; stop it to go beyond them.");
         }
-        applyLimits(new InstanceDefinition(
-                id,
-                definition.name(),
-                definition.project(),
-                cpus,
-                definition.maxCpus(),
-                memory,
-                definition.maxMemory(),
-                definition.disks(),
-                definition.nics(),
-                definition.publications(),
-                definition.spec(),
-                definition.owner()));
+        applyLimits(definition.withSize(cpus, memory));
     }
 
     private void write(UUID id, Map<String, Long> limits) {

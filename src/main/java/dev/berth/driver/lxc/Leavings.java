@@ -2,7 +2,6 @@ package dev.berth.driver.lxc;
 
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Threads;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 final class Leavings implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Leavings.class.getName());
     private static final int THREADS = 4;
-    /** What a supervisor may take to clear up after its container. */
-    private static final Duration CLEARING = Duration.ofSeconds(20);
 
     private final Supervisors supervisors;
     private final Map<UUID, CompletableFuture<Void>> clearing = new ConcurrentHashMap<>();
@@ -47,7 +44,7 @@ final class Leavings implements AutoCloseable {
     }
 
     private void clearLater(UUID id, Runnable removal) {
-        if (!supervisors.awaitEnd(id, CLEARING)) {
+        if (!supervisors.awaitEnd(id, Supervisors.CLEARING)) {
             LOG.log(System.Logger.Level.WARNING, "the supervisor of the removed container " + id + " is not gone");
             return;
         }

@@ -17,9 +17,6 @@ import java.util.stream.Stream;
 
 /** Starts and ends containers. */
 final class PowerButton {
-    /** What a supervisor may take to clear up after its container. */
-    private static final Duration CLEARING = Duration.ofSeconds(20);
-
     private final Containers containers;
     private final ContainerPlan plan;
     private final Surroundings surroundings;
@@ -50,7 +47,7 @@ final class PowerButton {
         if (RunStatus.alive(files).isPresent()) {
             return false;
         }
-        supervisors.awaitEnd(id, CLEARING);
+        supervisors.awaitEnd(id, Supervisors.CLEARING);
         DiskGrowth.finish(files, Optional.empty());
         Wanted wanted = new Wanted(files);
         boolean wantedBefore = wanted.holds();
@@ -98,7 +95,7 @@ final class PowerButton {
     /** Ends a container at once; returns when nothing is left of its run. */
     void force(UUID id) {
         signal(id, Signals.KILL);
-        refuseHanging(supervisors.awaitEnd(id, CLEARING));
+        refuseHanging(supervisors.awaitEnd(id, Supervisors.CLEARING));
     }
 
     /** Ends a container that is to be removed; returns when nothing runs in it, while its supervisor still clears up. */
@@ -106,7 +103,7 @@ final class PowerButton {
         ContainerFiles files = containers.files(id);
         new Wanted(files).drop();
         signal(id, Signals.KILL);
-        refuseHanging(supervisors.awaitExit(id, CLEARING));
+        refuseHanging(supervisors.awaitExit(id, Supervisors.CLEARING));
     }
 
     private static void refuseHanging(boolean gone) {

@@ -14,6 +14,9 @@ import java.util.function.Consumer;
 
 /** The supervisors of running containers, watched for their ends. */
 final class Supervisors implements AutoCloseable {
+    /** What a supervisor may take to clear up after its container. */
+    static final Duration CLEARING = Duration.ofSeconds(20);
+
     private final ProcessWatch watch = new ProcessWatch();
     private final Map<UUID, Watched> watched = new ConcurrentHashMap<>();
     private final DirectoryWatch directories;
