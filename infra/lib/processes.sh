@@ -44,6 +44,14 @@ share_kvm() {
     chgrp kvm /dev/kvm && chmod 660 /dev/kvm
 }
 
+# Starts one of libvirt's daemons unless it runs. The whole of it in the background would keep a shell with our output
+# open for as long as the daemon runs, and `infra/up | tee log` would never end.
+start_libvirt_daemon() {
+    if ! pgrep -x "$1" >/dev/null; then
+        setsid tini -s -- "$1" </dev/null >>"/var/log/libvirt/$1.out" 2>&1 &
+    fi
+}
+
 # libvirtd answers; started here where nothing else starts it. Guests then survive it, because QEMU is its own process.
 need_libvirtd() {
     share_kvm
@@ -53,9 +61,9 @@ need_libvirtd() {
     else
         mkdir -p /run/libvirt /var/log/libvirt
         pgrep -x dbus-daemon >/dev/null || { command -v dbus-daemon >/dev/null && mkdir -p /run/dbus && dbus-daemon --system --fork 2>/dev/null; } || true
-        pgrep -x virtlogd >/dev/null || setsid tini -s -- virtlogd </dev/null >>/var/log/libvirt/virtlogd.out 2>&1 &
+        start_libvirt_daemon virtlogd
         sleep 0.3
-        pgrep -x libvirtd >/dev/null || setsid tini -s -- libvirtd </dev/null >>/var/log/libvirt/libvirtd.out 2>&1 &
+        start_libvirt_daemon libvirtd
     fi
     wait_for 30 "libvirtd to answer" virsh -c qemu:///system --quiet version
 }
