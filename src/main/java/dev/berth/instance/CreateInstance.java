@@ -2,7 +2,7 @@ package dev.berth.instance;
 
 import dev.berth.driver.Cloning;
 import dev.berth.image.Image;
-import dev.berth.network.Networks;
+import dev.berth.network.Addresses;
 import dev.berth.operation.OperationState;
 import dev.berth.operation.OperationType;
 import dev.berth.operation.OperationView;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 class CreateInstance implements OperationType<CreateInstance.Parameters> {
     private final InstanceSteps steps;
     private final InstanceStore store;
-    private final Networks networks;
+    private final Addresses addresses;
     private final QuotaLedger quota;
     private final Volumes volumes;
     private final InstanceCompletion completion;
@@ -29,13 +29,13 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
     CreateInstance(
             InstanceSteps steps,
             InstanceStore store,
-            Networks networks,
+            Addresses addresses,
             QuotaLedger quota,
             Volumes volumes,
             InstanceCompletion completion) {
         this.steps = steps;
         this.store = store;
-        this.networks = networks;
+        this.addresses = addresses;
         this.quota = quota;
         this.volumes = volumes;
         this.completion = completion;
@@ -127,7 +127,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         quota.release(operation.id());
         volumes.forget(p.instance(), p.actor());
         store.find(p.instance()).ifPresent(instance -> {
-            networks.free(instance.id());
+            addresses.free(instance.id());
             store.delete(instance, p.actor());
         });
     }

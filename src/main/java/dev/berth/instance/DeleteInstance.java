@@ -1,6 +1,6 @@
 package dev.berth.instance;
 
-import dev.berth.network.Networks;
+import dev.berth.network.Addresses;
 import dev.berth.operation.OperationState;
 import dev.berth.operation.OperationType;
 import dev.berth.operation.OperationView;
@@ -20,7 +20,7 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
     private final InstanceSteps steps;
     private final InstanceStore store;
     private final SnapshotStore snapshots;
-    private final Networks networks;
+    private final Addresses addresses;
     private final QuotaLedger quota;
     private final Rates rates;
     private final Volumes volumes;
@@ -29,14 +29,14 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
             InstanceSteps steps,
             InstanceStore store,
             SnapshotStore snapshots,
-            Networks networks,
+            Addresses addresses,
             QuotaLedger quota,
             Rates rates,
             Volumes volumes) {
         this.steps = steps;
         this.store = store;
         this.snapshots = snapshots;
-        this.networks = networks;
+        this.addresses = addresses;
         this.quota = quota;
         this.rates = rates;
         this.volumes = volumes;
@@ -96,7 +96,7 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
                 } else {
                     volumes.keep(instance.id());
                 }
-                networks.free(instance.id());
+                addresses.free(instance.id());
                 store.delete(instance, p.actor());
                 quota.free(instance.project(), used.plus(Resource.DISK, stored.get(Resource.DISK)));
                 rates.forget(instance.id());

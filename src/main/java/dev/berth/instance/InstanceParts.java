@@ -6,6 +6,7 @@ import dev.berth.driver.OciDetails;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.Uuids;
+import dev.berth.network.Addresses;
 import dev.berth.network.Network;
 import dev.berth.network.Networks;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class InstanceParts {
     private final Networks networks;
+    private final Addresses addresses;
     private final InstanceVolumes volumes;
     private final Clock clock;
 
-    InstanceParts(Networks networks, InstanceVolumes volumes, Clock clock) {
+    InstanceParts(Networks networks, Addresses addresses, InstanceVolumes volumes, Clock clock) {
         this.networks = networks;
+        this.addresses = addresses;
         this.volumes = volumes;
         this.clock = clock;
     }
@@ -62,12 +65,12 @@ class InstanceParts {
         for (NewInstance.NewNic nic : requested) {
             Network network = network(node, nic.network(), "/nics/" + nics.size() + "/network");
             UUID id = Uuids.next();
-            MacAddress mac = networks.newMac(network);
+            MacAddress mac = addresses.newMac(network);
             nics.add(new NicSpec(
                     id,
                     network.name(),
                     mac,
-                    networks.allocate(network, instance, id, mac),
+                    addresses.allocate(network, instance, id, mac),
                     Objects.requireNonNullElse(nic.model(), NicSpec.Model.VIRTIO)));
         }
         return nics;

@@ -1,33 +1,34 @@
 package dev.berth.network;
 
-import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Cidr;
-import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Ipv4;
-import java.util.Optional;
-import java.util.Set;
+import java.util.List;
+import java.util.stream.LongStream;
 
-/** Finds a free address in a subnet: the lowest after the first ten, which stay free for what people set up by hand. */
-final class AddressPlan {
+/**
+ * The order in which a subnet's addresses are given out: one after another from the eleventh on, round and round. The first ten
+ * stay free for what people set up by hand.
+ *
+ * @param gateway is never given out
+ */
+record AddressPlan(Cidr subnet, Ipv4 gateway) {
     private static final int KEPT_FREE = 10;
 
-    private AddressPlan() {}
-
-    static Ipv4 free(Cidr subnet, Ipv4 gateway, Set<Ipv4> taken) {
-        return find(subnet, gateway, taken).orElseThrow(() -> BerthException.of(
-                        ErrorCode.NO_CAPACITY,
-                        "The network " + subnet + " has no free address; remove instances or use another network.")
-                .with("network", subnet.toString()));
+    /** How many turns there are in a round; the last address of a subnet is for broadcasts. */
+    long turns() {
+        return Math.max(0, subnet.size() - 1 - KEPT_FREE);
     }
 
-    /** Empty when all are taken. */
-    static Optional<Ipv4> find(Cidr subnet, Ipv4 gateway, Set<Ipv4> taken) {
-        for (long offset = KEPT_FREE; offset < subnet.size() - 1; offset++) {
-            Ipv4 address = subnet.at(offset);
-            if (!address.equals(gateway) && !taken.contains(address)) {
-                return Optional.of(address);
-            }
-        }
-        return Optional.empty();
+    /** The addresses of some turns, which may be of any round. */
+    List<Ipv4> at(long first, long count) {
+        return LongStream.range(first, first + count)
+                .mapToObj(turn -> subnet.at(KEPT_FREE + turn % turns()))
+                .filter(address -> !address.equals(gateway))
+                .toList();
+    }
+
+    /** The turn of an address in the first round; below 0 for those that have none. */
+    long turnOf(Ipv4 address) {
+        return address.bits() - subnet.network().bits() - KEPT_FREE;
     }
 }

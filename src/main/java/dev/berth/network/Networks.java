@@ -17,19 +17,13 @@ import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
-/** All networks, and who holds which address. Every node gets the default network when it is first reached. */
+/** All networks. Every node gets the default network when it is first reached. */
 @ApplicationScoped
 public class Networks implements NodeListener {
-    /** libvirt's DHCP servers give leases of one hour. */
-    private static final Duration LEASE = Duration.ofMinutes(65);
-
     private static final String SELECT =
             "select n.*, (select count(*) from network_address a where a.network = n.id) as used from network n";
     private final Sql sql;
@@ -126,101 +120,6 @@ public class Networks implements NodeListener {
                     find(node, wanted.network()).orElseThrow(() -> e).spec());
             driver.reserve(wanted.network(), wanted.lease());
         }
-    }
-
-    /** A random hardware address that no interface of the network has. */
-    public MacAddress newMac(Network network) {
-        MacAddress mac = MacAddress.random();
-        while (!sql.query(
-                        row -> 1,
-                        "select 1 from network_address where network = ? and mac = ?",
-                        network.id(),
-                        mac.value())
-                .isEmpty()) {
-            mac = MacAddress.random();
-        }
-        return mac;
-    }
-
-    /**
-     * Gives an interface the lowest free address; in the caller's transaction. It never waits for another transaction: an
-     * address that one is about to take is passed over, and comes back into play if that one rolls back.
-     */
-    @Transactional(Transactional.TxType.MANDATORY)
-    public Ipv4 allocate(Network network, UUID instance, UUID nic, MacAddress mac) {
-        Set<Ipv4> taken = new HashSet<>(sql.query(
-                row -> new Ipv4(row.getString(1)),
-                "select address from network_address where network = ?"
-                        + " union select address from network_foreign where network = ?",
-                network.id(),
-                network.id()));
-        Set<Ipv4> resting = resting(network);
-        while (true) {
-            Ipv4 address = next(network, taken, resting);
-            if (claimed(network, address) && inserted(network, address, instance, nic, mac)) {
-                return address;
-            }
-            taken.add(address);
-        }
-    }
-
-    /**
-     * Addresses that were given up lately. The DHCP server would not hand one of them to its new owner, but some other
-     * address, while the lease of the old owner lasts.
-     */
-    private Set<Ipv4> resting(Network network) {
-        return new HashSet<>(sql.query(
-                row -> new Ipv4(row.getString(1)),
-                "select address from network_address_freed where network = ? and freed_at > ?",
-                network.id(),
-                clock.instant().minus(LEASE)));
-    }
-
-    /** The lowest free address that rests no longer; one that still rests only when there is no other. */
-    private static Ipv4 next(Network network, Set<Ipv4> taken, Set<Ipv4> resting) {
-        Set<Ipv4> avoided = new HashSet<>(taken);
-        avoided.addAll(resting);
-        return AddressPlan.find(network.subnet(), network.gateway(), avoided)
-                .orElseGet(() -> AddressPlan.free(network.subnet(), network.gateway(), taken));
-    }
-
-    /** Whether no other open transaction wants the address; holds for the rest of this one. */
-    private boolean claimed(Network network, Ipv4 address) {
-        return sql.one(
-                        row -> row.getBoolean(1),
-                        "select pg_try_advisory_xact_lock(hashtext(?), hashtext(?))",
-                        network.id().toString(),
-                        address.value())
-                .orElseThrow();
-    }
-
-    private boolean inserted(Network network, Ipv4 address, UUID instance, UUID nic, MacAddress mac) {
-        return sql.update(
-                        "insert into network_address (network, address, mac, nic, instance) values (?, ?, ?, ?, ?)"
-                                + " on conflict (network, address) do nothing",
-                        network.id(),
-                        address.value(),
-                        mac.value(),
-                        nic,
-                        instance)
-                == 1;
-    }
-
-    /** Takes all addresses of an instance back; in the caller's transaction. */
-    @Transactional(Transactional.TxType.MANDATORY)
-    public void free(UUID instance) {
-        // Rows that another transaction is at stay for the next one.
-        sql.update(
-                "delete from network_address_freed where (network, address) in (select network, address"
-                        + " from network_address_freed where freed_at < ? for update skip locked)",
-                clock.instant().minus(LEASE));
-        sql.update(
-                "insert into network_address_freed (network, address, freed_at)"
-                        + " select network, address, ? from network_address where instance = ? order by network, address"
-                        + " on conflict (network, address) do update set freed_at = excluded.freed_at",
-                clock.instant(),
-                instance);
-        sql.update("delete from network_address where instance = ?", instance);
     }
 
     /** A reservation of an instance's interface, with the network that it is in. */

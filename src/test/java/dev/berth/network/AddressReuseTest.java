@@ -1,9 +1,12 @@
 package dev.berth.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.app.TestDatabase;
+import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Cidr;
+import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.Uuids;
@@ -12,7 +15,11 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A DHCP server gives an address that it still holds a lease of to nobody else, so such addresses rest. */
@@ -21,6 +28,9 @@ import org.junit.jupiter.api.Test;
 class AddressReuseTest {
     @Inject
     Networks networks;
+
+    @Inject
+    Addresses addresses;
 
     @Inject
     Sql sql;
@@ -44,22 +54,72 @@ class AddressReuseTest {
 
     private Ipv4 allocate(Network network, UUID instance) {
         return QuarkusTransaction.requiringNew()
-                .call(() -> networks.allocate(network, instance, Uuids.next(), networks.newMac(network)));
+                .call(() -> addresses.allocate(network, instance, Uuids.next(), addresses.newMac(network)));
     }
 
     private void free(UUID instance) {
-        QuarkusTransaction.requiringNew().run(() -> networks.free(instance));
+        QuarkusTransaction.requiringNew().run(() -> addresses.free(instance));
     }
 
     @Test
-    void anAddressThatWasGivenUpRestsWhileOthersAreFree() {
+    void addressesAreGivenOutInTurnRoundAndRound() {
         Network network = network();
         UUID first = Uuids.next();
         assertThat(allocate(network, first)).isEqualTo(network.subnet().at(10));
         free(first);
         assertThat(allocate(network, Uuids.next())).isEqualTo(network.subnet().at(11));
         sql.update("update network_address_freed set freed_at = now() - interval '2 hours'");
+        assertThat(allocate(network, Uuids.next())).isEqualTo(network.subnet().at(12));
+        assertThat(allocate(network, Uuids.next())).isEqualTo(network.subnet().at(13));
         assertThat(allocate(network, Uuids.next())).isEqualTo(network.subnet().at(10));
+    }
+
+    @Test
+    void anAddressThatWasGivenUpRestsWhileOthersAreFree() {
+        Network network = network();
+        UUID second = Uuids.next();
+        allocate(network, Uuids.next());
+        allocate(network, second);
+        free(second);
+        allocate(network, Uuids.next());
+        UUID fourth = Uuids.next();
+        allocate(network, fourth);
+        free(fourth);
+        sql.update(
+                "update network_address_freed set freed_at = now() - interval '2 hours' where network = ? and address = ?",
+                network.id(),
+                network.subnet().at(13).value());
+        assertThat(allocate(network, Uuids.next())).isEqualTo(network.subnet().at(13));
+    }
+
+    @Test
+    void whatOthersReservedIsPassedOverAndAFullNetworkSaysSo() {
+        Network network = network();
+        sql.update(
+                "insert into network_foreign (network, address, mac, seen_at) values (?, ?, '52:54:00:00:00:01', now())",
+                network.id(),
+                network.subnet().at(11).value());
+        List<Ipv4> given =
+                Stream.generate(() -> allocate(network, Uuids.next())).limit(3).toList();
+        assertThat(given)
+                .containsExactly(
+                        network.subnet().at(10),
+                        network.subnet().at(12),
+                        network.subnet().at(13));
+        assertThatThrownBy(() -> allocate(network, Uuids.next()))
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_CAPACITY));
+    }
+
+    @Test
+    void whoComesMeanwhileGetsAnAddressOfItsOwn() {
+        Network network = network();
+        Set<Ipv4> given = new HashSet<>();
+        QuarkusTransaction.requiringNew().run(() -> {
+            given.add(addresses.allocate(network, Uuids.next(), Uuids.next(), addresses.newMac(network)));
+            given.add(allocate(network, Uuids.next()));
+        });
+        assertThat(given).hasSize(2);
     }
 
     @Test
@@ -77,7 +137,7 @@ class AddressReuseTest {
     @Test
     void newHardwareAddressesAreUnicastAndNobodys() {
         Network network = network();
-        MacAddress mac = networks.newMac(network);
+        MacAddress mac = addresses.newMac(network);
         assertThat(sql.query(row -> 1, "select 1 from network_address where mac = ?", mac.value()))
                 .isEmpty();
     }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The static leases and names of one network, each a file of its own that the network's dnsmasq reads as it appears; what is
- * changed or removed it forgets when it is told to read all anew. See {@code dhcp-hostsdir} and {@code hostsdir} in dnsmasq(8).
+ * The static leases and names of one network, each a file of its own that the network's dnsmasq reads as it appears. A name it
+ * forgets with its file (since version 2.87), a lease only when it is told to read all anew. That is put off until its address is
+ * wanted again, because dnsmasq then runs a program of 20 ms for every lease that guests hold. See {@code dhcp-hostsdir} and
+ * {@code hostsdir} in dnsmasq(8).
  *
  * <p>libvirt could keep them in the network's definition, but writes all of them anew for each change, which takes some 20 ms.
  */
@@ -30,10 +33,13 @@ final class StaticLeases {
     /** Whom dnsmasq runs as has to read them. */
     private static final String READABLE = "rwxr-xr-x";
 
+    private static final int MOST_REMEMBERED = 1000;
+
     private final String network;
     private final Path directory;
     private final Runnable reload;
     private final Map<MacAddress, Entry> entries = new LinkedHashMap<>();
+    private final Map<MacAddress, Ipv4> remembered = new HashMap<>();
 
     /**
      * One lease as it is served.
@@ -58,6 +64,7 @@ final class StaticLeases {
                 Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(READABLE));
             }
             load();
+            reload.run(); // of what was removed before the agent was started, nobody knows what dnsmasq remembers
         } catch (IOException e) {
             throw Failures.files("Reading the leases of " + network, e);
         }
@@ -145,18 +152,29 @@ final class StaticLeases {
                         entry.lease().address().value(),
                         entry.lease().hostname()));
         entries.put(mac, entry);
-        if (before != null) {
-            reload.run();
+        if (before != null
+                || remembered.containsKey(mac)
+                || remembered.containsValue(entry.lease().address())) {
+            forget();
         }
+    }
+
+    /** Of two leases of one interface or with one address dnsmasq heeds the older. */
+    private void forget() {
+        reload.run();
+        remembered.clear();
     }
 
     /** Removes the lease of an interface; success if there is none. */
     synchronized void release(MacAddress mac) {
-        boolean there = delete(dhcp().resolve(name(mac)));
-        there |= delete(dns().resolve(name(mac)));
-        entries.remove(mac);
-        if (there) {
-            reload.run();
+        delete(dhcp().resolve(name(mac)));
+        delete(dns().resolve(name(mac)));
+        @Nullable Entry released = entries.remove(mac);
+        if (released != null) {
+            remembered.put(mac, released.lease().address());
+        }
+        if (remembered.size() > MOST_REMEMBERED) {
+            forget();
         }
     }
 
@@ -195,9 +213,9 @@ final class StaticLeases {
         }
     }
 
-    private boolean delete(Path file) {
+    private void delete(Path file) {
         try {
-            return Files.deleteIfExists(file);
+            Files.deleteIfExists(file);
         } catch (IOException e) {
             throw Failures.files("Removing a lease of " + network, e);
         }

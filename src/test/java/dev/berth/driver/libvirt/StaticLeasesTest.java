@@ -57,21 +57,36 @@ class StaticLeasesTest {
         leases.reserve(lease(FIRST, 5, "web", "alpha"), DOMAIN);
         assertThat(lines(leases.dhcp())).containsExactly("52:54:00:00:00:01,10.1.0.5,web");
         assertThat(lines(leases.dns())).containsExactly("10.1.0.5 web web.alpha.lab.internal");
-        assertThat(reloads).hasValue(0);
+        assertThat(reloads).as("of the opening alone").hasValue(1);
     }
 
     @Test
-    void what_changes_or_goes_is_read_anew() throws IOException {
+    void what_changes_is_read_anew() throws IOException {
         StaticLeases leases = open();
         leases.reserve(lease(FIRST, 5, "web", "alpha"), DOMAIN);
         leases.reserve(lease(FIRST, 6, "site", "alpha"), DOMAIN);
         assertThat(lines(leases.dhcp())).containsExactly("52:54:00:00:00:01,10.1.0.6,site");
-        assertThat(reloads).hasValue(1);
+        assertThat(reloads).hasValue(2);
         leases.release(FIRST);
         leases.release(FIRST);
         assertThat(lines(leases.dhcp())).isEmpty();
         assertThat(lines(leases.dns())).isEmpty();
+    }
+
+    @Test
+    void what_goes_is_forgotten_when_its_address_is_wanted_again() {
+        StaticLeases leases = open();
+        leases.reserve(lease(FIRST, 5, "web", "alpha"), DOMAIN);
+        leases.release(FIRST);
+        leases.reserve(lease(SECOND, 6, "db", "alpha"), DOMAIN);
+        assertThat(reloads).as("of the opening alone").hasValue(1);
+        leases.reserve(lease(new MacAddress("52:54:00:00:00:03"), 5, "web", "alpha"), DOMAIN);
         assertThat(reloads).hasValue(2);
+        leases.reserve(lease(new MacAddress("52:54:00:00:00:04"), 7, "mail", "alpha"), DOMAIN);
+        assertThat(reloads).as("it is forgotten already").hasValue(2);
+        leases.release(SECOND);
+        leases.reserve(lease(SECOND, 8, "db", "alpha"), DOMAIN);
+        assertThat(reloads).as("the interface had another address").hasValue(3);
     }
 
     @Test
@@ -96,7 +111,7 @@ class StaticLeasesTest {
         assertThat(after.all()).containsExactly(new Lease(FIRST, new Ipv4("10.1.0.5"), "web"));
         assertThat(lines(after.dns())).containsExactly("10.1.0.5 web web.alpha.lab.internal");
         after.reserve(lease(FIRST, 5, "web", "alpha"), DOMAIN);
-        assertThat(reloads).as("nothing has changed").hasValue(0);
+        assertThat(reloads).as("of two openings alone").hasValue(2);
         after.remove();
         assertThat(directory.resolve("lab.berth")).doesNotExist();
     }
