@@ -76,7 +76,7 @@ class ImageVerbs {
     }
 
     void pull() {
-        new PullDialog(images, sources, transfers).open();
+        new TransferDialog(new PullForm(images, sources), transfers).open();
     }
 
     void cleanUp() {
@@ -84,7 +84,7 @@ class ImageVerbs {
     }
 
     void push(Image image) {
-        new PushDialog(image, layers, transfers).open();
+        new TransferDialog(new PushForm(image, layers), transfers).open();
     }
 
     void pullAgain(Image image) {

@@ -23,7 +23,7 @@ import dev.berth.ui.Actions;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Notices;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,7 +41,7 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private final Div notices = new Div();
     private final Div body = new Div();
     private final Tabs tabs = new Tabs();
-    private final Map<String, Tab> byName = new LinkedHashMap<>();
+    private final Map<InstanceTab, Tab> shownBy = new EnumMap<>(InstanceTab.class);
     private @Nullable UUID id;
     private String title = "Berth";
     private String shown = "";
@@ -63,17 +63,19 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
                 .set("min-height", "0")
                 .set("display", "flex")
                 .set("flex-direction", "column");
-        for (String name : InstanceTabs.NAMES) {
-            Tab tab = new Tab(Character.toUpperCase(name.charAt(0)) + name.substring(1));
-            byName.put(name, tab);
+        for (InstanceTab one : InstanceTab.values()) {
+            Tab tab = new Tab(one.label());
+            shownBy.put(one, tab);
             tabs.add(tab);
         }
         tabs.addSelectedChangeListener(change -> {
             if (change.isFromClient()) {
-                byName.entrySet().stream()
+                shownBy.entrySet().stream()
                         .filter(entry -> entry.getValue().equals(change.getSelectedTab()))
                         .findFirst()
-                        .ifPresent(entry -> UI.getCurrent().navigate("instances/" + id + "/" + entry.getKey()));
+                        .ifPresent(entry -> UI.getCurrent()
+                                .navigate(
+                                        "instances/" + id + "/" + entry.getKey().slug()));
             }
         });
         add(head, notices, tabs, body);
@@ -100,16 +102,15 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         InstanceView instance = found.get();
         id = instance.id();
         title = instance.name() + " · Berth";
-        String tab = event.getRouteParameters()
+        InstanceTab tab = event.getRouteParameters()
                 .get("tab")
-                .filter(InstanceTabs.of(instance.kind())::contains)
-                .orElse("summary");
-        byName.forEach(
-                (known, one) -> one.setVisible(InstanceTabs.of(instance.kind()).contains(known)));
-        tabs.setSelectedTab(byName.get(tab));
+                .flatMap(slug -> InstanceTab.find(slug, instance.kind()))
+                .orElse(InstanceTab.SUMMARY);
+        shownBy.forEach((known, one) -> one.setVisible(known.isOf(instance.kind())));
+        tabs.setSelectedTab(shownBy.get(tab));
         showHead(instance);
-        if (!shown.equals(tab + id)) {
-            shown = tab + id;
+        if (!shown.equals(tab.slug() + id)) {
+            shown = tab.slug() + id;
             body.removeAll();
             body.add(tabContents.make(tab, instance));
         }

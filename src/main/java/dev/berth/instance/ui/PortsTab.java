@@ -22,24 +22,25 @@ class PortsTab extends Div {
     private final transient Instances instances;
     private final transient Changing changing;
     private final UUID id;
+    private final transient Redraw redraw;
     private final PortForm form = new PortForm();
     private final Div bar = new Div();
     private final Grid<PublishedPort> grid = new Grid<>();
     private String whyNot = "";
-    private long shownVersion = -1;
 
     PortsTab(Instances instances, InstanceChanges changes, LiveUpdates live, UUID id) {
         this.instances = instances;
         this.changing = new Changing(instances, changes, id);
         this.id = id;
+        this.redraw = new Redraw(instances, id, this::draw);
         addClassName("panel");
         bar.addClassName("bar");
         columns();
         grid.setSizeFull();
         grid.setEmptyStateText("No port leads to it yet. Publish one to reach it from outside of its network.");
         add(bar, grid);
-        refresh();
-        live.follow(this, event -> event.subject().id().equals(id), false, this::refresh);
+        redraw.ifChanged();
+        live.follow(this, event -> event.subject().id().equals(id), false, redraw::ifChanged);
     }
 
     private void columns() {
@@ -58,19 +59,13 @@ class PortsTab extends Div {
                 .setFlexGrow(0);
     }
 
-    private void refresh() {
-        instances
-                .find(id)
-                .filter(instance -> instance.version() != shownVersion)
-                .ifPresent(instance -> {
-                    shownVersion = instance.version();
-                    whyNot = whyNot(instance);
-                    Button publish = Actions.text(VaadinIcon.PLUS, "Publish", whyNot, this::publish);
-                    publish.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-                    bar.removeAll();
-                    bar.add(form, publish);
-                    grid.setItems(instance.publish());
-                });
+    private void draw(InstanceView instance) {
+        whyNot = whyNot(instance);
+        Button publish = Actions.text(VaadinIcon.PLUS, "Publish", whyNot, this::publish);
+        publish.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        bar.removeAll();
+        bar.add(form, publish);
+        grid.setItems(instance.publish());
     }
 
     private static String whyNot(InstanceView instance) {
@@ -84,7 +79,7 @@ class PortsTab extends Div {
             ports.add(port);
             if (form.explain(ports.size() - 1, () -> changing.submit(Map.of("publish", ports)))) {
                 form.clear();
-                refresh();
+                redraw.ifChanged();
             }
         });
     }
@@ -93,6 +88,6 @@ class PortsTab extends Div {
         List<PublishedPort> ports = new ArrayList<>(instances.require(id).publish());
         ports.remove(port);
         changing.submit(Map.of("publish", ports));
-        refresh();
+        redraw.ifChanged();
     }
 }
