@@ -14,6 +14,7 @@ import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteParam;
 import com.vaadin.flow.router.RouteParameters;
+import dev.berth.driver.ContainerSpec;
 import dev.berth.instance.InstanceActions;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
@@ -166,6 +167,12 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
             head.add(icon(VaadinIcon.PLAY_CIRCLE_O, "Resume", Verbs.whyNotChange(instance), instance, Power.RESUME));
         } else {
             head.add(icon(VaadinIcon.PAUSE, "Pause", Verbs.whyNotWhileStopped(instance), instance, Power.PAUSE));
+        }
+        if (instance.spec() instanceof ContainerSpec spec) {
+            head.add(Actions.icon(
+                    VaadinIcon.EDIT, "Edit configuration", Verbs.whyNotChange(instance), () -> settings.configuration(
+                                    instance, spec, () -> verbs.power(instance, Power.RESTART))
+                            .open()));
         }
         head.add(Actions.icon(
                 VaadinIcon.TRASH, "Delete", Verbs.whyNotDelete(instance), () -> verbs.confirmDelete(instance)));

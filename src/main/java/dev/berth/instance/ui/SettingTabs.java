@@ -1,6 +1,9 @@
 package dev.berth.instance.ui;
 
 import com.vaadin.flow.component.Component;
+import dev.berth.driver.ContainerSpec;
+import dev.berth.driver.OciDetails;
+import dev.berth.image.Image;
 import dev.berth.image.Images;
 import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceChanges;
@@ -9,6 +12,7 @@ import dev.berth.instance.Instances;
 import dev.berth.storage.Volumes;
 import dev.berth.ui.LiveUpdates;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
 
 /** Makes the tabs that show what an instance is made of and may use, and change that. */
 @ApplicationScoped
@@ -54,5 +58,20 @@ class SettingTabs {
     /** Asks how to make an image of a container. */
     CommitDialog commit(InstanceView instance) {
         return new CommitDialog(instances, changes, instance);
+    }
+
+    /**
+     * Asks what a container is to be.
+     *
+     * @param restart what restarts it afterwards
+     */
+    ConfigurationDialog configuration(InstanceView instance, ContainerSpec spec, Runnable restart) {
+        UUID image = instance.image();
+        OciDetails oci = image == null
+                ? null
+                : images.find(image.toString()).map(Image::oci).orElse(null);
+        ConfigurationDialog.Known known =
+                new ConfigurationDialog.Known(oci == null ? null : oci.config(), volumes.list(instance.project()));
+        return new ConfigurationDialog(new Changing(instances, changes, instance.id()), instance, spec, known, restart);
     }
 }

@@ -47,7 +47,8 @@ class VolumesTab extends Div {
         grid.setEmptyStateText("Nothing is mounted in it: all that it writes goes when it is deleted.");
         grid.setSizeFull();
         Div note = new Div(
-                new Span("Mounts are chosen when a container is made. Volumes are made, grown and deleted under "),
+                new Span(
+                        "Mounts are chosen when a container is made, and changed with 'Edit configuration' above. Volumes are made, grown and deleted under "),
                 new Anchor("/volumes", "Volumes"),
                 new Span("."));
         note.addClassName("quiet");

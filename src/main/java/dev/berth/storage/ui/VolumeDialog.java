@@ -18,6 +18,7 @@ import dev.berth.storage.Volume;
 import dev.berth.storage.Volumes;
 import dev.berth.ui.Formats;
 import dev.berth.ui.Notices;
+import dev.berth.ui.RefusedFields;
 import dev.berth.ui.Viewer;
 import java.util.List;
 import java.util.Objects;
@@ -100,8 +101,7 @@ final class VolumeDialog extends Dialog {
                 close();
             } catch (BerthException e) {
                 HasValidation wrong = "/size".equals(e.details().get("pointer")) ? size : first;
-                wrong.setErrorMessage(e.message());
-                wrong.setInvalid(true);
+                RefusedFields.refuse(wrong, e.message());
             }
         });
     }
