@@ -246,13 +246,13 @@ class ContainerSettingsTest {
         assertThat(field(dialog, "Further hosts").inputValue()).isEqualTo("10.0.0.30 db.example");
         assertThat(field(dialog, "Limits of each process").inputValue()).isEqualTo("nofile=512:1024");
         dialog.getByLabel("Health check command").fill("test -e /serve");
-        dialog.getByLabel("Every … seconds").fill("0");
+        dialog.getByLabel("Interval, in seconds").fill("0");
         press(dialog, "Save and restart");
         dialog.locator("vaadin-integer-field[invalid]")
                 .getByText("From 1 to 86400 seconds.")
                 .waitFor();
         journey.keepPicture("configuration-refused");
-        dialog.getByLabel("Every … seconds").fill("1");
+        dialog.getByLabel("Interval, in seconds").fill("1");
         press(dialog, "Save and restart");
         ImageJourney.gone(dialog);
         page.locator(".head .badge.health").getByText("healthy").waitFor();

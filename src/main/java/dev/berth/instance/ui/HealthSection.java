@@ -27,7 +27,7 @@ class HealthSection extends ConfigurationSection {
         super("Health check", "A command inside that succeeds while the container works. Empty: nothing is checked.");
         before = check == null ? List.of() : check.command();
         command = area("Health check command", Words.join(before), "wget -qO- http://127.0.0.1/");
-        interval = seconds("Every … seconds", check == null ? null : check.interval(), 30);
+        interval = seconds("Interval, in seconds", check == null ? null : check.interval(), 30);
         timeout = seconds("Longest run, in seconds", check == null ? null : check.timeout(), 30);
         startPeriod = seconds("Start period, in seconds", check == null ? null : check.startPeriod(), 0);
         startPeriod.setHelperText("Failures in it do not count");

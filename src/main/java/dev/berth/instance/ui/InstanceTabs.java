@@ -5,6 +5,7 @@ import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.instance.Rates;
 import dev.berth.instance.Snapshots;
+import dev.berth.node.Nodes;
 import dev.berth.operation.Operations;
 import dev.berth.operation.ui.OperationGrid;
 import dev.berth.ui.LiveUpdates;
@@ -17,6 +18,7 @@ class InstanceTabs {
     private final Snapshots snapshots;
     private final Operations operations;
     private final Rates rates;
+    private final Nodes nodes;
     private final LiveUpdates live;
     private final InsideTabs inside;
     private final SettingTabs settings;
@@ -26,6 +28,7 @@ class InstanceTabs {
             Snapshots snapshots,
             Operations operations,
             Rates rates,
+            Nodes nodes,
             LiveUpdates live,
             InsideTabs inside,
             SettingTabs settings) {
@@ -33,6 +36,7 @@ class InstanceTabs {
         this.snapshots = snapshots;
         this.operations = operations;
         this.rates = rates;
+        this.nodes = nodes;
         this.live = live;
         this.inside = inside;
         this.settings = settings;
@@ -40,7 +44,7 @@ class InstanceTabs {
 
     Component make(InstanceTab tab, InstanceView instance) {
         return switch (tab) {
-            case SUMMARY -> new SummaryTab(instances, rates, live, instance.id());
+            case SUMMARY -> new SummaryTab(instances, rates, nodes, live, instance.id());
             case CONSOLE -> inside.console(instance);
             case DISPLAY -> inside.display(instance);
             case ATTACH -> inside.attach(instance);

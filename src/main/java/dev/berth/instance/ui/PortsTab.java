@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The ports of the node that lead to an instance; they open and close at once, without a restart. */
 class PortsTab extends Div {
@@ -28,14 +29,19 @@ class PortsTab extends Div {
     private final Grid<PublishedPort> grid = new Grid<>();
     private String whyNot = "";
 
-    PortsTab(Instances instances, InstanceChanges changes, LiveUpdates live, UUID id) {
+    /**
+     * A tab.
+     *
+     * @param node the node's address; null where it stands beside the controller
+     */
+    PortsTab(Instances instances, InstanceChanges changes, LiveUpdates live, UUID id, @Nullable String node) {
         this.instances = instances;
         this.changing = new Changing(instances, changes, id);
         this.id = id;
         this.redraw = new Redraw(instances, id, this::draw);
         addClassName("panel");
         bar.addClassName("bar");
-        columns();
+        columns(node);
         grid.setSizeFull();
         grid.setEmptyStateText("No port leads to it yet. Publish one to reach it from outside of its network.");
         add(bar, grid);
@@ -43,8 +49,10 @@ class PortsTab extends Div {
         live.follow(this, event -> event.subject().id().equals(id), false, redraw::ifChanged);
     }
 
-    private void columns() {
-        grid.addComponentColumn(PortLink::new).setHeader("Reached at").setFlexGrow(3);
+    private void columns(@Nullable String node) {
+        grid.addComponentColumn(port -> new PortLink(port, node))
+                .setHeader("Reached at")
+                .setFlexGrow(3);
         grid.addColumn(port -> port.address() == null
                         ? "all addresses"
                         : port.address().value())

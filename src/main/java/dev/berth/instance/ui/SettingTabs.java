@@ -9,6 +9,7 @@ import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceChanges;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
+import dev.berth.node.Nodes;
 import dev.berth.storage.Volumes;
 import dev.berth.ui.LiveUpdates;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +23,7 @@ class SettingTabs {
     private final InstanceAccess access;
     private final Images images;
     private final Volumes volumes;
+    private final Nodes nodes;
     private final LiveUpdates live;
 
     SettingTabs(
@@ -30,12 +32,14 @@ class SettingTabs {
             InstanceAccess access,
             Images images,
             Volumes volumes,
+            Nodes nodes,
             LiveUpdates live) {
         this.instances = instances;
         this.changes = changes;
         this.access = access;
         this.images = images;
         this.volumes = volumes;
+        this.nodes = nodes;
         this.live = live;
     }
 
@@ -48,7 +52,7 @@ class SettingTabs {
     }
 
     Component ports(InstanceView instance) {
-        return new PortsTab(instances, changes, live, instance.id());
+        return new PortsTab(instances, changes, live, instance.id(), nodes.address(instance.node()));
     }
 
     Component volumes(InstanceView instance) {
