@@ -8,7 +8,9 @@ import dev.berth.driver.ImageReference;
 import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
 import dev.berth.kernel.ResourceName;
+import dev.berth.node.Nodes;
 import dev.berth.operation.OperationView;
+import dev.berth.ui.NodeField;
 
 /** Which image a registry gives, and what it is called here. */
 class PullForm extends Div implements TransferForm {
@@ -18,10 +20,12 @@ class PullForm extends Div implements TransferForm {
     private final TextField reference = new TextField("Reference");
     private final TextField name = new TextField("Name");
     private final TextField platform = new TextField("Platform");
+    private final NodeField node;
 
-    PullForm(Images images, ImageSources sources) {
+    PullForm(Images images, ImageSources sources, Nodes nodes) {
         this.images = images;
         this.sources = sources;
+        this.node = new NodeField(nodes);
         reference.setPlaceholder("registry.example:5000/web/nginx:1.27");
         reference.setHelperText(
                 "Registry, repository, and a tag or @sha256:… digest. Without a registry it is Docker Hub's.");
@@ -33,7 +37,7 @@ class PullForm extends Div implements TransferForm {
         platform.setPlaceholder("the node's own");
         platform.setHelperText("For example linux/arm64");
         addClassName("fields");
-        add(reference, name, platform);
+        add(reference, name, platform, node);
         reference.focus();
     }
 
@@ -70,7 +74,7 @@ class PullForm extends Div implements TransferForm {
                 new ResourceName(name.getValue().strip()),
                 sources.reference(wanted(), given.isEmpty() ? null : given),
                 null,
-                null,
+                node.chosen(),
                 caller);
     }
 
@@ -79,6 +83,7 @@ class PullForm extends Div implements TransferForm {
         reference.setReadOnly(readOnly);
         name.setReadOnly(readOnly);
         platform.setReadOnly(readOnly);
+        node.setReadOnly(readOnly);
     }
 
     @Override
