@@ -1,10 +1,8 @@
 package dev.berth.image.ui;
 
-import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.berth.access.Caller;
-import dev.berth.driver.ImageReference;
 import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
 import dev.berth.kernel.ResourceName;
@@ -13,20 +11,23 @@ import dev.berth.operation.OperationView;
 import dev.berth.ui.NodeField;
 
 /** Which image a registry gives, and what it is called here. */
-class PullForm extends Div implements TransferForm {
+class PullForm extends TransferForm {
     private static final long serialVersionUID = 1L;
     private final transient Images images;
     private final transient ImageSources sources;
-    private final TextField reference = new TextField("Reference");
     private final TextField name = new TextField("Name");
     private final TextField platform = new TextField("Platform");
     private final NodeField node;
 
     PullForm(Images images, ImageSources sources, Nodes nodes) {
+        this(images, sources, nodes, new TextField("Reference"));
+    }
+
+    private PullForm(Images images, ImageSources sources, Nodes nodes, TextField reference) {
+        super("Pull image", "Pull", reference);
         this.images = images;
         this.sources = sources;
         this.node = new NodeField(nodes);
-        reference.setPlaceholder("registry.example:5000/web/nginx:1.27");
         reference.setHelperText(
                 "Registry, repository, and a tag or @sha256:… digest. Without a registry it is Docker Hub's.");
         reference.setRequiredIndicatorVisible(true);
@@ -36,9 +37,7 @@ class PullForm extends Div implements TransferForm {
         name.setValueChangeMode(ValueChangeMode.EAGER);
         platform.setPlaceholder("the node's own");
         platform.setHelperText("For example linux/arm64");
-        addClassName("fields");
-        add(reference, name, platform, node);
-        reference.focus();
+        add(name, platform, node);
     }
 
     /** Follows the reference as long as the name is what was suggested. */
@@ -49,50 +48,31 @@ class PullForm extends Div implements TransferForm {
     }
 
     @Override
-    public String title() {
-        return "Pull image";
-    }
-
-    @Override
-    public String verb() {
-        return "Pull";
-    }
-
-    private String wanted() {
-        return reference.getValue().strip();
-    }
-
-    @Override
-    public String registry() {
-        return ImageReference.parse(wanted()).registry();
-    }
-
-    @Override
-    public OperationView begin(Caller caller) {
+    OperationView begin(Caller caller) {
         String given = platform.getValue().strip();
         return images.importImage(
                 new ResourceName(name.getValue().strip()),
-                sources.reference(wanted(), given.isEmpty() ? null : given),
+                sources.reference(reference(), given.isEmpty() ? null : given),
                 null,
                 node.chosen(),
                 caller);
     }
 
     @Override
-    public void setReadOnly(boolean readOnly) {
-        reference.setReadOnly(readOnly);
+    void setReadOnly(boolean readOnly) {
+        super.setReadOnly(readOnly);
         name.setReadOnly(readOnly);
         platform.setReadOnly(readOnly);
         node.setReadOnly(readOnly);
     }
 
     @Override
-    public String done() {
+    String done() {
         return "Pulled " + name.getValue();
     }
 
     @Override
-    public String cancelled() {
+    String cancelled() {
         return "The pull was cancelled. What has arrived is kept for the next one.";
     }
 }

@@ -1,6 +1,5 @@
 package dev.berth.image.ui;
 
-import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
@@ -14,13 +13,13 @@ import java.util.Locale;
 /** Moves an image between a registry and a node, and stays open to show how that goes. */
 final class TransferDialog extends Dialog {
     private static final long serialVersionUID = 1L;
-    private final transient TransferForm form;
+    private final TransferForm form;
     private final Button begin;
     private final Button cancel;
     private final Button close = new Button("Close", click -> close());
     private final Transfer transfer;
 
-    <F extends Component & TransferForm> TransferDialog(F form, Transfers transfers) {
+    TransferDialog(TransferForm form, Transfers transfers) {
         this.form = form;
         this.transfer = transfers.shown(this::ended);
         String verb = form.verb();

@@ -33,7 +33,7 @@ class ContainerOptions extends Div {
     private final TextField health = text("Health check", AS_IMAGE);
     private final TextArea tmpfs = new TextArea("File systems in memory");
     private final TextArea hosts = new TextArea("Further hosts");
-    private final TextField dropped = text("Capabilities to drop", "ALL, or CAP_NET_RAW CAP_CHOWN");
+    private final TextField dropped = text("Capabilities to drop", "ALL, or NET_RAW CHOWN");
     private final TextField added = text("Capabilities to add", "none");
     private final Checkbox readOnly = new Checkbox("Its root file system is read-only");
     private final Checkbox tty = new Checkbox("Its process gets a terminal");

@@ -66,7 +66,7 @@ class InventoryView extends Div {
     }
 
     private Div bar(CreateDialogs dialogs) {
-        search.setPlaceholder("Search, or filter: state=running name~web cpus>=2");
+        search.setPlaceholder("Search, or filter: state=running cpus>=2");
         search.setPrefixComponent(VaadinIcon.SEARCH.create());
         search.setClearButtonVisible(true);
         search.setValueChangeMode(ValueChangeMode.LAZY);
@@ -123,11 +123,13 @@ class InventoryView extends Div {
     private void columns() {
         column(grid.addColumn(InventoryCells.name()), "Name", 118, "name").setFlexGrow(3);
         column(grid.addColumn(InventoryCells.state()), "State", 160, "state").setKey("state");
-        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 112, null);
+        column(grid.addColumn(InventoryCells.address()), "Address", 122, null);
         column(grid.addColumn(one -> Objects.requireNonNullElse(one.imageName(), "–")), "Image", 84, "image")
                 .setKey("image");
-        column(grid.addColumn(InventoryCells.cpu()), "CPU", 104, "cpus").setFlexGrow(1);
-        column(grid.addColumn(InventoryCells.memory()), "Memory", 124, "memory").setFlexGrow(1);
+        column(grid.addColumn(InventoryCells.cpu()), "CPU", 92, "cpus").setFlexGrow(1);
+        column(grid.addColumn(InventoryCells.memory()), "Memory", 124, "memory")
+                .setFlexGrow(1)
+                .setKey("memory");
         column(grid.addColumn(InstanceView::nodeName), "Node", 80, "node").setKey("node");
         grid.addColumn(cells.actions())
                 .setWidth("152px")
@@ -147,5 +149,6 @@ class InventoryView extends Div {
         boolean roomy = width >= ROOMY;
         List.of("image", "node").forEach(key -> grid.getColumnByKey(key).setVisible(roomy));
         grid.getColumnByKey("state").setWidth(roomy ? "160px" : "142px");
+        grid.getColumnByKey("memory").setWidth(roomy ? "138px" : "124px");
     }
 }

@@ -25,7 +25,7 @@ class SecuritySection extends ConfigurationSection {
         this.security = security;
         readOnly.setValue(security.readOnlyRoot());
         noNewPrivileges.setValue(security.noNewPrivileges());
-        dropped.setPlaceholder("ALL, or CAP_NET_RAW CAP_CHOWN");
+        dropped.setPlaceholder("ALL, or NET_RAW CHOWN");
         dropped.setValue(Capabilities.text(security.dropCapabilities()));
         added.setPlaceholder("none");
         added.setHelperText("If the policy allows them");

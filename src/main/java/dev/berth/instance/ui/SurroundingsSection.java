@@ -18,7 +18,9 @@ class SurroundingsSection extends ConfigurationSection {
     private final TextArea ulimits;
 
     SurroundingsSection(String name, ContainerSpec spec) {
-        super("Names and limits of each process", "What the container as a whole may use stands under Limits.");
+        super(
+                "Names and limits of each process",
+                "What it may use as a whole, and whether it starts again by itself, stands under Limits.");
         this.spec = spec;
         hostname.setPlaceholder(name);
         hostname.setValue(Objects.requireNonNullElse(spec.hostname(), ""));
