@@ -1,52 +1,31 @@
-import { LitElement, css, html } from 'lit';
+import { css } from 'lit';
 // @ts-ignore noVNC brings no type declarations
 import RFB from '@novnc/novnc';
+import { BerthConsole } from './berth-console';
 
 const RETURN = 0xff0d;
 const TAB = 0xff09;
 const SHIFT = 0xffe1;
 const SHIFTED = /[A-Z~!@#$%^&*()_+{}|:"<>?]/;
 
-/** A graphical console by RFB; the desktop's name is never shown, so it cannot be markup. Tickets as in berth-terminal. */
-class BerthDisplay extends LitElement {
+/** A graphical console by RFB; the desktop's name is never shown, so it cannot be markup. */
+class BerthDisplay extends BerthConsole {
   static styles = css`
     :host { display: block; background: #101418; border-radius: 6px; min-height: 200px; overflow: hidden; }
     #screen { width: 100%; height: 100%; }
   `;
 
   private rfb?: any;
-  private retry = 0;
-  private left = false;
-  private reason = '';
 
-  render() {
-    return html`<div id="screen"></div>`;
-  }
-
-  firstUpdated() {
-    this.want();
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.left = false;
-    if (this.hasUpdated) this.want();
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.left = true;
+  protected leave() {
     this.rfb?.disconnect();
   }
 
-  /** Called by the server side with a fresh ticket. */
   connect(url: string, ticket: string) {
-    const address = new URL(url, location.href);
-    address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     const screen = this.renderRoot.querySelector('#screen') as HTMLElement;
     screen.replaceChildren();
     this.rfb?.disconnect();
-    const socket = new WebSocket(address, ['berth.console.v1', 'ticket.' + ticket]);
+    const socket = this.open(url, ticket);
     // noVNC takes every frame as bytes and reads text frames as none: the control frames are for this listener.
     socket.addEventListener('message', (message) => {
       if (typeof message.data === 'string') this.told(JSON.parse(message.data));
@@ -56,24 +35,13 @@ class BerthDisplay extends LitElement {
     rfb.resizeSession = false;
     rfb.background = '#101418';
     rfb.addEventListener('connect', () => {
-      this.retry = 0;
-      this.state('connected');
+      this.connected();
       rfb.focus();
     });
     rfb.addEventListener('disconnect', () => {
-      if (this.rfb === rfb && !this.left) this.again();
+      if (this.rfb === rfb) this.again();
     });
     this.rfb = rfb;
-  }
-
-  refused(reason: string) {
-    this.reason = reason;
-    this.again();
-  }
-
-  /** A control frame of the server; later versions may send types that are not known here. */
-  private told(message: { type: string; reason?: string }) {
-    if (message.type === 'closed') this.reason = message.reason ?? 'The console was closed.';
   }
 
   ctrlAltDel() {
@@ -98,29 +66,10 @@ class BerthDisplay extends LitElement {
     this.rfb?.focus();
   }
 
-  fullScreen() {
-    this.requestFullscreen();
-  }
-
   /** A digest of the picture; for tests. */
   picture(): string {
     const canvas = this.renderRoot.querySelector('canvas') as HTMLCanvasElement | null;
     return canvas ? canvas.toDataURL() : '';
-  }
-
-  private again() {
-    this.state((this.reason + ' Reconnecting…').trim());
-    this.reason = '';
-    const wait = Math.min(5000, 500 * 2 ** this.retry++);
-    setTimeout(() => !this.left && this.want(), wait);
-  }
-
-  private want() {
-    this.dispatchEvent(new CustomEvent('ticket-wanted'));
-  }
-
-  private state(text: string) {
-    this.dispatchEvent(new CustomEvent('console-state', { detail: { text } }));
   }
 }
 

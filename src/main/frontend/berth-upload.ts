@@ -17,6 +17,8 @@ class BerthUpload extends LitElement {
   declare progress: number;
   declare problem: string;
   declare file: string;
+  /** Where the file goes; set by the server side. */
+  node?: string | null;
   private speed = '';
 
   constructor() {
@@ -51,7 +53,7 @@ class BerthUpload extends LitElement {
 
   private async send(file: File): Promise<string> {
     const csrf = (await this.json('GET', '/api/v1/session')).csrfToken;
-    const upload = await this.json('POST', '/api/v1/uploads', JSON.stringify({ size: file.size }), csrf);
+    const upload = await this.json('POST', '/api/v1/uploads', JSON.stringify({ size: file.size, node: this.node ?? undefined }), csrf);
     let offset = 0;
     let failures = 0;
     const begun = performance.now();

@@ -5,7 +5,6 @@ import dev.berth.access.Roles;
 import dev.berth.driver.ImageSource;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
-import dev.berth.node.Node;
 import dev.berth.node.Nodes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
@@ -103,7 +102,7 @@ public class ImageSources {
                 }
             }
         }
-        return place(wanted).id();
+        return nodes.wanted(wanted).id();
     }
 
     private UUID uploaded(UUID upload, @Nullable String wanted, Caller caller) {
@@ -111,16 +110,9 @@ public class ImageSources {
             throw BerthException.invalid("/upload", "There is no upload '" + upload + "'.");
         }
         UUID node = uploads.completeOn(upload, caller);
-        if (wanted != null && !place(wanted).id().equals(node)) {
+        if (wanted != null && !nodes.wanted(wanted).id().equals(node)) {
             throw BerthException.invalid("/node", "The upload is on another node; leave this out.");
         }
         return node;
-    }
-
-    private Node place(@Nullable String node) {
-        return node == null
-                ? nodes.choose()
-                : nodes.find(node)
-                        .orElseThrow(() -> BerthException.invalid("/node", "There is no node '" + node + "'."));
     }
 }

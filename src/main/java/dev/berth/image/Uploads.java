@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files on their way into a node's store. An upload declares its size first, can be resumed at the offset that it has
@@ -49,7 +50,12 @@ public class Uploads {
 
     private record Row(UUID id, UUID node, long size, Instant createdAt) {}
 
-    public Upload begin(long size, Caller caller) {
+    /**
+     * Begins an upload.
+     *
+     * @param node where; null for any
+     */
+    public Upload begin(long size, @Nullable String node, Caller caller) {
         if (size < 1 || size > maxBytes) {
             throw BerthException.invalid("/size", "An upload has 1 to " + maxBytes + " bytes.");
         }
@@ -58,7 +64,7 @@ public class Uploads {
         sql.update(
                 "insert into upload (id, node, owner, size, created_at) values (?, ?, ?, ?, ?)",
                 id,
-                nodes.choose().id(),
+                nodes.wanted(node).id(),
                 caller.id(),
                 size,
                 clock.instant());

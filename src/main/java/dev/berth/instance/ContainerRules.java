@@ -348,8 +348,16 @@ final class ContainerRules {
             if (!HOST.matcher(name).matches()) {
                 throw BerthException.invalid("/extraHosts", "A host name has letters, digits, hyphens and dots.");
             }
-            line("/extraHosts", address, LONGEST_TEXT);
-            new Ipv4(address);
+            address("/extraHosts", address);
         });
+    }
+
+    private static void address(String pointer, String address) {
+        line(pointer, address, LONGEST_TEXT);
+        try {
+            new Ipv4(address);
+        } catch (BerthException e) {
+            throw e.with("pointer", pointer);
+        }
     }
 }

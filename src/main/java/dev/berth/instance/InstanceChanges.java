@@ -93,7 +93,7 @@ public class InstanceChanges {
             @Nullable String hostname) {
         /** The change that a JSON object with these fields means; values may be of the field's type, too. */
         public static Change of(Map<String, ?> fields) {
-            return BerthJson.mapper().convertValue(fields, Change.class);
+            return BerthJson.convert(fields, Change.class);
         }
     }
 

@@ -207,9 +207,7 @@ public class InstanceCreation {
     private UUID place(NewInstance request, @Nullable Image image) {
         String wanted = request.node();
         if (wanted != null) {
-            UUID node = nodes.find(wanted)
-                    .orElseThrow(() -> BerthException.invalid("/node", "There is no node '" + wanted + "'."))
-                    .id();
+            UUID node = nodes.wanted(wanted).id();
             if (image != null && !image.node().equals(node)) {
                 throw BerthException.invalid("/image", "That image is in the store of another node.");
             }

@@ -138,7 +138,7 @@ public record NewInstance(
 
     /** The request that a JSON object with these fields means; values may be of the field's type, too. */
     public static NewInstance of(Map<String, ? extends @Nullable Object> fields) {
-        return BerthJson.mapper().convertValue(fields, NewInstance.class);
+        return BerthJson.convert(fields, NewInstance.class);
     }
 
     /** Refuses what only the other kind has. */

@@ -23,6 +23,7 @@ import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.ResourceName;
+import java.util.Map;
 
 /** The one JSON shape of Berth's types: sizes as integer bytes, times as RFC 3339, sealed types tagged by {@code kind}. */
 @SuppressWarnings("unused") // mix-ins are read by Jackson only
@@ -34,6 +35,15 @@ public final class BerthJson {
     /** A shared mapper; never reconfigure it. */
     public static ObjectMapper mapper() {
         return SHARED;
+    }
+
+    /** The value that a JSON object with these fields means; what one of its types refuses is told as REST tells it. */
+    public static <T> T convert(Map<String, ?> fields, Class<T> type) {
+        try {
+            return SHARED.convertValue(fields, type);
+        } catch (IllegalArgumentException e) {
+            throw Refusals.find(e).<RuntimeException>map(known -> known).orElse(e);
+        }
     }
 
     /** Applies Berth's conventions to a mapper, for example the one that Quarkus made for REST. */

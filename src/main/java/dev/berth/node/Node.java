@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node as everybody sees it.
  *
+ * @param address host name or IP address that it is reached at; null where it stands beside the controller
  * @param connected whether its agent answers
  * @param problem why not, or what its drivers complain about; null when all is well
  * @param facts what it is; null until it was reached once
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Node(
         UUID id,
         String name,
+        @Nullable String address,
         boolean connected,
         @Nullable String problem,
         @Nullable NodeFacts facts,

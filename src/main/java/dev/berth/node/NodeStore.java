@@ -110,6 +110,7 @@ class NodeStore {
         return new Node(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
+                NodeConnector.address(row.getString("link")),
                 row.getBoolean("connected"),
                 row.getString("problem"),
                 facts == null ? null : parse(facts),

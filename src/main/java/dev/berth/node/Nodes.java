@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** All nodes. */
 @ApplicationScoped
@@ -56,6 +57,11 @@ public class Nodes {
         return find(idOrName).orElseThrow(() -> BerthException.notFound("node", idOrName));
     }
 
+    /** The host name or IP address that a node is reached at; null where it stands beside the controller. */
+    public @Nullable String address(UUID node) {
+        return store.find(node.toString()).map(Node::address).orElse(null);
+    }
+
     /** The node to use when nobody chose one: the first by name that is connected, else the first. */
     public Node choose() {
         List<Node> all = list();
@@ -64,6 +70,13 @@ public class Nodes {
                 .findFirst()
                 .or(() -> all.stream().findFirst())
                 .orElseThrow(() -> BerthException.notFound("node", "any"));
+    }
+
+    /** The node that a request names in its field {@code node}, or the one to use when it names none. */
+    public Node wanted(@Nullable String name) {
+        return name == null
+                ? choose()
+                : find(name).orElseThrow(() -> BerthException.invalid("/node", "There is no node '" + name + "'."));
     }
 
     /** The node's drivers; calls on them fail with NODE_UNAVAILABLE while it is away. */
@@ -82,6 +95,7 @@ public class Nodes {
                 : new Node(
                         node.id(),
                         node.name(),
+                        node.address(),
                         watcher.connected(),
                         node.problem(),
                         node.facts(),

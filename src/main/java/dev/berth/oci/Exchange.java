@@ -51,7 +51,8 @@ final class Exchange implements AutoCloseable {
     /** The server could not be reached, or broke off; another try may help unless it is final. */
     static final class Broken extends IOException {
         private static final long serialVersionUID = 1L;
-        private final boolean unchangeable;
+        private static final int NO_TLS = 35;
+        private final int status;
 
         Broken(int status) {
             super(
@@ -60,16 +61,20 @@ final class Exchange implements AutoCloseable {
                         case 7 -> "the connection was refused";
                         case 18, 56 -> "the connection was cut";
                         case 28 -> "it took too long";
-                        case 35 -> "it speaks no TLS; a registry without TLS has to be allowed as plain HTTP";
+                        case NO_TLS -> "it speaks no TLS; a registry without TLS has to be allowed as plain HTTP";
                         case 51, 58, 60 -> "its certificate cannot be trusted";
                         case 52 -> "it sent nothing";
                         default -> "curl error " + status;
                     });
-            this.unchangeable = status == 35 || status == 51 || status == 58 || status == 60;
+            this.status = status;
         }
 
         boolean isFinal() {
-            return unchangeable;
+            return noTls() || status == 51 || status == 58 || status == 60;
+        }
+
+        boolean noTls() {
+            return status == NO_TLS;
         }
     }
 

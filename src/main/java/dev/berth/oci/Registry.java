@@ -155,10 +155,11 @@ final class Registry {
     }
 
     private BerthException unreachable(IOException e) {
-        return BerthException.of(
+        BerthException refusal = BerthException.of(
                 ErrorCode.IMAGE_REFUSED,
                 "The registry " + base.getAuthority() + " cannot be used: " + e.getMessage() + ".",
                 e);
+        return e instanceof Exchange.Broken broken && broken.noTls() ? refusal.with("reason", "no-tls") : refusal;
     }
 
     private static void rest(Duration time, Runnable meanwhile) {

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.berth.json.Refusals;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -17,15 +17,10 @@ final class JsonErrors {
     private JsonErrors() {}
 
     static BerthException translate(JsonProcessingException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BerthException known) {
-                return known.code() != ErrorCode.TOO_LARGE
-                                && e instanceof JsonMappingException mapping
-                                && !mapping.getPath().isEmpty()
-                        ? known.with("pointer", pointer(mapping.getPath()))
-                        : known;
-            }
-        }
+        return Refusals.find(e).orElseGet(() -> explained(e));
+    }
+
+    private static BerthException explained(JsonProcessingException e) {
         return switch (e) {
             case UnrecognizedPropertyException unknown ->
                 BerthException.of(
@@ -36,18 +31,20 @@ final class JsonErrors {
                                                 .sorted()
                                                 .collect(Collectors.joining(", "))
                                         + ".")
-                        .with("pointer", pointer(unknown.getPath()));
+                        .with("pointer", Refusals.pointer(unknown.getPath()));
             case InvalidTypeIdException type ->
-                BerthException.invalid(pointer(type.getPath()) + "/kind", "The field 'kind' is missing or unknown.");
+                BerthException.invalid(
+                        Refusals.pointer(type.getPath()) + "/kind", "The field 'kind' is missing or unknown.");
             case MismatchedInputException trailing
             when trailing.getOriginalMessage().startsWith("Trailing token") -> malformed(trailing);
             case MismatchedInputException mismatch ->
                 BerthException.invalid(
-                        pointer(mismatch.getPath()), "The value is of the wrong type" + expected(mismatch) + ".");
+                        Refusals.pointer(mismatch.getPath()),
+                        "The value is of the wrong type" + expected(mismatch) + ".");
             case JsonMappingException mapping ->
                 mapping.getCause() instanceof JsonParseException
                         ? malformed(mapping)
-                        : BerthException.invalid(pointer(mapping.getPath()), "The value is not allowed here.");
+                        : BerthException.invalid(Refusals.pointer(mapping.getPath()), "The value is not allowed here.");
             default -> malformed(e);
         };
     }
@@ -80,14 +77,5 @@ final class JsonErrors {
             case "List", "ArrayList" -> "a list";
             default -> "an object";
         };
-    }
-
-    static String pointer(List<JsonMappingException.Reference> path) {
-        return path.stream()
-                .map(step -> step.getFieldName() == null
-                        ? Integer.toString(step.getIndex())
-                        : step.getFieldName().replace("~", "~0").replace("/", "~1"))
-                .map(step -> "/" + step)
-                .collect(Collectors.joining());
     }
 }

@@ -122,11 +122,7 @@ public class Volumes {
             Project project, ResourceName name, @Nullable DataSize size, @Nullable String nodeName, Caller caller) {
         DataSize wanted = Objects.requireNonNullElse(size, usualSize);
         checkSize("/size", wanted);
-        UUID node = nodeName == null
-                ? nodes.choose().id()
-                : nodes.find(nodeName)
-                        .orElseThrow(() -> BerthException.invalid("/node", "There is no node '" + nodeName + "'."))
-                        .id();
+        UUID node = nodes.wanted(nodeName).id();
         Volume volume = drawn(project.id(), name.value(), node, wanted, null);
         UUID operation = Uuids.next();
         quota.reserve(operation, project.id(), ChangeVolume.disk(wanted.bytes()));

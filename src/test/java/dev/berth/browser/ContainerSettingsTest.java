@@ -216,6 +216,84 @@ class ContainerSettingsTest {
     }
 
     @Test
+    void itsConfigurationIsChangedAndHoldsAfterARestart() {
+        containers.run("edited", "web", ",\"env\":{\"LANG\":\"C\"}");
+        page.navigate("/instances/" + containers.id("edited") + "/summary");
+        Locator dialog = configuration();
+        dialog.getByText("It is running: what is changed here needs a restart.").waitFor();
+        assertThat(field(dialog, "Command").inputValue()).isEqualTo("/serve");
+        assertThat(dialog.getByLabel("Environment").inputValue()).isEqualTo("LANG=C");
+        field(dialog, "Command").fill("sh -c 'echo \"$GREETING, $(ulimit -n) files\"; exec /serve'");
+        dialog.getByLabel("Environment").fill("LANG=C.UTF-8\nGREETING=hello  there");
+        field(dialog, "Limits of each process").fill("nofile=512:1024");
+        field(dialog, "Further hosts").fill("10.0.0.300 db.example");
+        press(dialog, "Save");
+        dialog.locator("vaadin-text-area[invalid]")
+                .getByText("An IPv4 address is four numbers from 0 to 255")
+                .waitFor();
+        field(dialog, "Further hosts").fill("10.0.0.30 db.example");
+        press(dialog, "Save");
+        ImageJourney.gone(dialog);
+        page.getByText("Restart needed: shut it down and start it again").waitFor();
+        checkedFromItsNextStart();
+        assertThat(containers.said("edited", "cat /etc/hosts")).contains("10.0.0.30");
+        containers.awaitLog("edited", "hello  there, 512 files");
+    }
+
+    private void checkedFromItsNextStart() {
+        Locator dialog = configuration();
+        assertThat(dialog.getByLabel("Environment").inputValue()).isEqualTo("LANG=C.UTF-8\nGREETING=hello  there");
+        assertThat(field(dialog, "Further hosts").inputValue()).isEqualTo("10.0.0.30 db.example");
+        assertThat(field(dialog, "Limits of each process").inputValue()).isEqualTo("nofile=512:1024");
+        dialog.getByLabel("Health check command").fill("test -e /serve");
+        dialog.getByLabel("Interval, in seconds").fill("0");
+        press(dialog, "Save and restart");
+        dialog.locator("vaadin-integer-field[invalid]")
+                .getByText("From 1 to 86400 seconds.")
+                .waitFor();
+        journey.keepPicture("configuration-refused");
+        dialog.getByLabel("Interval, in seconds").fill("1");
+        press(dialog, "Save and restart");
+        ImageJourney.gone(dialog);
+        page.locator(".head .badge.health").getByText("healthy").waitFor();
+        page.getByText("Restart needed").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
+        assertThat(containers.get("edited").path("restartNeeded").asBoolean()).isFalse();
+    }
+
+    private Locator configuration() {
+        journey.button("Edit configuration").click();
+        return journey.dialog("Configuration of edited");
+    }
+
+    private static Locator field(Locator dialog, String label) {
+        return ImageJourney.field(dialog, label);
+    }
+
+    @Test
+    void mountsOfAStoppedContainerAreChanged() {
+        containers.run("moved", "web", ",\"mounts\":[{\"tmpfs\":1048576,\"target\":\"/scratch\"}]");
+        containers.act("moved", "stop");
+        page.navigate("/instances/" + containers.id("moved") + "/volumes");
+        journey.button("Edit configuration").click();
+        Locator dialog = journey.dialog("Configuration of moved");
+        dialog.getByText("What is changed here holds from its next start.").waitFor();
+        dialog.getByText("The volumes that were made for it stay: /data").waitFor();
+        Locator memory = field(dialog, "File systems in memory");
+        assertThat(memory.inputValue()).isEqualTo("/scratch:1");
+        memory.fill("/scratch:2\n/more:512k");
+        dialog.getByLabel("Volumes and directories").fill("nowhere:/srv");
+        press(dialog, "Save");
+        dialog.locator("vaadin-text-area[invalid]").getByText("nowhere").waitFor();
+        dialog.getByLabel("Volumes and directories").fill("");
+        press(dialog, "Save");
+        ImageJourney.gone(dialog);
+        page.getByText("/more", new Page.GetByTextOptions().setExact(true)).waitFor();
+        assertThat(containers.get("moved").at("/spec/mounts/0/target").asText()).isEqualTo("/data");
+        containers.act("moved", "start");
+        assertThat(containers.said("moved", "df -k /more | tail -1")).contains("512");
+    }
+
+    @Test
     void itsChangesBecomeAnImage() {
         containers.said(NAME, "echo changed > /www/more.html");
         tab("summary");

@@ -134,6 +134,7 @@ class EveryViewTest {
         }
         String shop = """
                 {"name": "shop", "image": "web", "start": true, "health": {"command": ["true"], "interval": 1},
+                 "env": {"SHOP_LANGUAGE": "de", "SHOP_GREETING": "guten Tag"}, "extraHosts": {"db.example": "10.0.0.5"},
                  "publish": [{"host": 8080, "instance": 80}, {"host": 8443, "instance": 443},
                              {"host": 5353, "instance": 53, "protocol": "udp", "address": "127.0.0.1"}],
                  "mounts": [{"volume": "uploads", "target": "/srv/uploads"}, {"tmpfs": 1048576, "target": "/scratch"}],
@@ -242,6 +243,14 @@ class EveryViewTest {
                 .click();
         journey.dialog("Commit as image");
         look(page, "commit");
+        page.navigate("/instances/" + id + "/summary");
+        journey.button("Edit configuration").click();
+        journey.dialog("Configuration of shop");
+        look(page, "configuration");
+        journey.dialog("Configuration of shop")
+                .getByLabel("Capabilities to add")
+                .scrollIntoViewIfNeeded();
+        look(page, "configuration-end");
         page.navigate("/instances/" + id + "/files");
         page.waitForFileChooser(() -> journey.button("Upload").click())
                 .setFiles(new FilePayload("notes.txt", "text/plain", "some notes\n".getBytes(StandardCharsets.UTF_8)));

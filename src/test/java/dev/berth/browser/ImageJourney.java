@@ -26,9 +26,14 @@ final class ImageJourney {
         journey.button("Pull image").click();
         Locator dialog = journey.dialog("Pull image");
         field(dialog, "Reference").fill(reference);
-        suggested(field(dialog, "Name")).fill(name);
+        named(dialog, name);
         button(dialog, "Pull").click();
         return dialog;
+    }
+
+    /** Names what is pulled, once the dialog has proposed something. */
+    void named(Locator dialog, String name) {
+        suggested(field(dialog, "Name")).fill(name);
     }
 
     /** A field as soon as it holds what the dialog proposes. */

@@ -13,12 +13,14 @@ import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.NetworkSpec;
 import dev.berth.driver.NicSpec;
 import dev.berth.driver.VmSpec;
+import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Cidr;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -68,5 +70,18 @@ class BerthJsonTest {
     void unknownFieldsAreRefused() {
         assertThatThrownBy(() -> json.readValue("{\"id\":null,\"format\":\"RAW\",\"surprise\":1}", ImageRef.class))
                 .isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void whatATypeRefusesIsToldAtItsField() {
+        record Wanted(String name, List<CpuCount> cpus) {}
+
+        assertThatThrownBy(() -> BerthJson.convert(Map.of("name", "web1", "cpus", List.of(1, 0)), Wanted.class))
+                .isInstanceOfSatisfying(BerthException.class, refusal -> {
+                    assertThat(refusal.message()).isEqualTo("A CPU count is a whole number from 1 to 512, not 0.");
+                    assertThat(refusal.details()).containsEntry("pointer", "/cpus/1");
+                });
+        assertThat(BerthJson.convert(Map.of("name", "web1", "cpus", List.of(2)), Wanted.class))
+                .isEqualTo(new Wanted("web1", List.of(new CpuCount(2))));
     }
 }

@@ -166,6 +166,22 @@ class PullTest {
     }
 
     @Test
+    void aRegistryWithoutTlsIsToldFromABrokenOne() {
+        OciFixture store = new OciFixture(directory);
+        String name = registry.address() + "/web:gzip";
+        assertThatThrownBy(() -> store.bring(new ImageSource.Registry(name, null, false, true, null)))
+                .isInstanceOfSatisfying(BerthException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_REFUSED);
+                    assertThat(e.details()).containsEntry("reason", "no-tls");
+                });
+        assertThatThrownBy(() -> store.bring(new ImageSource.Registry("127.0.0.1:1/web:1", null, false, true, null)))
+                .isInstanceOfSatisfying(BerthException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_REFUSED);
+                    assertThat(e.details()).doesNotContainKey("reason");
+                });
+    }
+
+    @Test
     void loginIsNeededAndWrongOnesAreTold() throws Exception {
         String users = "me:" + BcryptUtil.bcryptHash("right", 4).replace("$2a$", "$2y$");
         try (RegistryDaemon locked = RegistryDaemon.start(shared.resolve("locked"), users)) {

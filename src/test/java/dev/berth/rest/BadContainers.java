@@ -129,6 +129,8 @@ final class BadContainers {
                 .invalid("/extraHosts"));
         cases.add(create("a host with two lines", "\"extraHosts\":{\"a\":\"10.0.0.1\\n10.0.0.2 b\"}")
                 .invalid("/extraHosts"));
+        cases.add(create("a host with no address that there is", "\"extraHosts\":{\"a\":\"10.0.0.256\"}")
+                .invalid("/extraHosts"));
         cases.add(create("a host without an address", "\"extraHosts\":{\"a\":null}")
                 .invalid("/extraHosts/a"));
         cases.add(create("a tiny disk", "\"diskSize\":1048576").invalid("/diskSize"));

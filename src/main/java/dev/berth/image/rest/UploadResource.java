@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Uploads: declare the size, send the bytes in one or many parts, then import the upload as an image. */
 @Path("/api/v1/uploads")
@@ -38,7 +39,7 @@ public class UploadResource {
     }
 
     /** An upload to begin, with its size in bytes. */
-    public record NewUpload(long size) {}
+    public record NewUpload(long size, @Nullable String node) {}
 
     @POST
     @APIResponse(
@@ -47,7 +48,7 @@ public class UploadResource {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Uploads.Upload.class)))
     @Operation(summary = "Begin an upload")
     public Response begin(NewUpload request) {
-        Uploads.Upload upload = uploads.begin(request.size(), current.get());
+        Uploads.Upload upload = uploads.begin(request.size(), request.node(), current.get());
         return Response.created(URI.create("/api/v1/uploads/" + upload.id()))
                 .entity(upload)
                 .build();

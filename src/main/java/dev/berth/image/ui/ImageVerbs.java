@@ -8,6 +8,7 @@ import dev.berth.image.ImageLayers;
 import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
 import dev.berth.image.Uploads;
+import dev.berth.node.Nodes;
 import dev.berth.operation.Operations;
 import dev.berth.ui.ConfirmByName;
 import dev.berth.ui.Notices;
@@ -25,6 +26,7 @@ class ImageVerbs {
     private final Operations operations;
     private final Transfers transfers;
     private final Uploads uploads;
+    private final Nodes nodes;
 
     ImageVerbs(
             Images images,
@@ -33,7 +35,8 @@ class ImageVerbs {
             Catalogue catalogue,
             Operations operations,
             Transfers transfers,
-            Uploads uploads) {
+            Uploads uploads,
+            Nodes nodes) {
         this.images = images;
         this.layers = layers;
         this.sources = sources;
@@ -41,6 +44,7 @@ class ImageVerbs {
         this.operations = operations;
         this.transfers = transfers;
         this.uploads = uploads;
+        this.nodes = nodes;
     }
 
     static boolean isOci(Image image) {
@@ -72,11 +76,11 @@ class ImageVerbs {
     }
 
     void importImage() {
-        new ImportDialog(images, sources, catalogue, uploads).open();
+        new ImportDialog(images, sources, catalogue, uploads, nodes).open();
     }
 
     void pull() {
-        new PullDialog(images, sources, transfers).open();
+        new TransferDialog(new PullForm(images, sources, nodes), transfers).open();
     }
 
     void cleanUp() {
@@ -84,7 +88,7 @@ class ImageVerbs {
     }
 
     void push(Image image) {
-        new PushDialog(image, layers, transfers).open();
+        new TransferDialog(new PushForm(image, layers), transfers).open();
     }
 
     void pullAgain(Image image) {

@@ -1,6 +1,5 @@
 package dev.berth.image.ui;
 
-import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
@@ -12,10 +11,8 @@ import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.Icon;
 import com.vaadin.flow.component.icon.VaadinIcon;
-import com.vaadin.flow.component.page.Page;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.shared.Registration;
 import dev.berth.image.Image;
 import dev.berth.image.Images;
 import dev.berth.operation.OperationView;
@@ -25,6 +22,7 @@ import dev.berth.ui.Badge;
 import dev.berth.ui.Formats;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
+import dev.berth.ui.PageWidth;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,6 +48,7 @@ class ImagesView extends Div {
         grid.setEmptyStateText("No images yet. Pull one from a registry, or import one: the catalogue's 'tiny',"
                 + " 'debian-12' and 'busybox' are built right here, without a download.");
         add(bar(), grid);
+        PageWidth.follow(this, this::fit);
         refresh();
         live.follow(
                 this,
@@ -165,16 +164,5 @@ class ImagesView extends Div {
     /** Leaves out what matters least on a narrow page. */
     private void fit(int width) {
         List.of("layers", "source").forEach(key -> grid.getColumnByKey(key).setVisible(width >= ROOMY));
-    }
-
-    @Override
-    protected void onAttach(AttachEvent attached) {
-        Page page = attached.getUI().getPage();
-        fit(page.getExtendedClientDetails().getWindowInnerWidth());
-        Registration resized = page.addBrowserWindowResizeListener(event -> fit(event.getWidth()));
-        addDetachListener(detached -> {
-            detached.unregisterListener();
-            resized.remove();
-        });
     }
 }

@@ -18,6 +18,8 @@ import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
 import dev.berth.image.Uploads;
 import dev.berth.kernel.ResourceName;
+import dev.berth.node.Nodes;
+import dev.berth.ui.NodeField;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
 import java.util.Objects;
@@ -30,12 +32,14 @@ class ImportDialog extends Dialog {
     private final transient Images images;
     private final transient ImageSources sources;
     private final transient Uploads uploads;
+    private final NodeField node;
     private @Nullable UUID uploaded;
 
-    ImportDialog(Images images, ImageSources sources, Catalogue catalogue, Uploads uploads) {
+    ImportDialog(Images images, ImageSources sources, Catalogue catalogue, Uploads uploads, Nodes nodes) {
         this.images = images;
         this.sources = sources;
         this.uploads = uploads;
+        this.node = new NodeField(nodes);
         addOpenedChangeListener(change -> {
             if (!change.isOpened()) {
                 forget();
@@ -48,7 +52,8 @@ class ImportDialog extends Dialog {
         tabs.add("Catalogue", catalogue(catalogue));
         tabs.add("URL", url());
         tabs.add("Upload", upload());
-        add(tabs);
+        // Above the tabs: an upload begins as soon as a file is chosen.
+        add(node, tabs);
         getFooter().add(new Button("Close", click -> close()));
     }
 
@@ -102,12 +107,16 @@ class ImportDialog extends Dialog {
                         + " save writes, or just a root file system. Each may be compressed. The import begins when the file has"
                         + " arrived.");
         what.addClassName("quiet");
+        field.goTo(node.chosen());
+        node.setWidthFull();
+        node.addValueChangeListener(change -> field.goTo(node.chosen()));
         return column(name, what, field, again);
     }
 
     private void bringIn(TextField name) {
         ImageSource source = new ImageSource.Upload(Objects.requireNonNull(uploaded));
-        begin(name.getValue().strip(), source, "");
+        // It is where it was sent to, whatever was chosen since.
+        begin(name.getValue().strip(), source, "", null);
         uploaded = null;
         close();
     }
@@ -122,16 +131,16 @@ class ImportDialog extends Dialog {
     }
 
     private void submit(String name, ImageSource source, String digest) {
-        begin(name, source, digest);
+        begin(name, source, digest, node.chosen());
         close();
     }
 
-    private void begin(String name, ImageSource source, String digest) {
+    private void begin(String name, ImageSource source, String digest, @Nullable String where) {
         images.importImage(
                 new ResourceName(name),
                 source,
                 digest.isBlank() ? null : digest.strip(),
-                null,
+                where,
                 Viewer.current().caller());
         Notices.info("Importing " + name + "; its progress shows in the list.");
     }
@@ -159,5 +168,10 @@ class ImportDialog extends Dialog {
     @JsModule("./berth-upload.ts")
     static final class UploadField extends Component {
         private static final long serialVersionUID = 1L;
+
+        /** Says which node the next file goes to; null for any. */
+        void goTo(@Nullable String node) {
+            getElement().setProperty("node", node);
+        }
     }
 }

@@ -29,7 +29,7 @@ enum RegistryRemedy {
             return ALLOW_PRIVATE;
         }
         // The node tells a registry without TLS from one that is broken; both are refused images.
-        boolean noTls = failure.message().contains("no TLS");
+        boolean noTls = "no-tls".equals(failure.details().get("reason"));
         return code.equals(ErrorCode.IMAGE_REFUSED.slug()) && noTls ? ALLOW_PLAIN_HTTP : NONE;
     }
 }

@@ -12,6 +12,7 @@ import dev.berth.instance.Instances;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ResourceName;
 import dev.berth.ui.Notices;
+import dev.berth.ui.RefusedFields;
 import dev.berth.ui.Viewer;
 
 /** Makes an image of what a container has changed. */
@@ -55,8 +56,7 @@ class CommitDialog extends Dialog {
                         comment.getValue().strip(),
                         Viewer.current().caller());
             } catch (BerthException e) {
-                name.setErrorMessage(e.message());
-                name.setInvalid(true);
+                RefusedFields.refuse(name, e.message());
                 throw e;
             }
         });

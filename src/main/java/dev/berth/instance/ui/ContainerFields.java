@@ -84,7 +84,8 @@ class ContainerFields extends Div {
         Map<String, @Nullable Object> fields = new HashMap<>(basics);
         fields.put("kind", InstanceKind.CONTAINER);
         fields.put("publish", unlessEmpty(ports.ports()));
-        fields.put("env", unlessEmpty(Mounts.lines(env.getValue()).toList()));
+        Map<String, String> variables = Variables.parse(env.getValue());
+        fields.put("env", variables.isEmpty() ? null : variables);
         fields.put("command", unlessEmpty(Words.split(command.getValue(), "/command")));
         fields.put("restart", Map.of("policy", restart.getValue()));
         List<NewMount> mounts = new ArrayList<>(Mounts.volumes(volumes.getValue()));

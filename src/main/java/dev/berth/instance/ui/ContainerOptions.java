@@ -9,11 +9,9 @@ import com.vaadin.flow.component.textfield.TextField;
 import dev.berth.driver.ContainerSpec.NetworkMode;
 import dev.berth.driver.ContainerSpec.RestartPolicy;
 import dev.berth.instance.NewContainer.NewMount;
-import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
 import dev.berth.ui.Words;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +102,8 @@ class ContainerOptions extends Div {
         fields.put("networkMode", network.getValue() == NetworkMode.BRIDGE ? null : network.getValue());
         List<String> check = words(health, "/health/command");
         fields.put("health", check == null ? null : Map.of("command", check));
-        fields.put("extraHosts", hosts());
+        Map<String, String> known = Hosts.parse(hosts.getValue());
+        fields.put("extraHosts", known.isEmpty() ? null : known);
         fields.put("limits", limits());
         fields.put("security", security());
         fields.put("tty", tty.getValue() ? true : null);
@@ -147,22 +146,9 @@ class ContainerOptions extends Div {
     }
 
     private static void capabilities(Map<String, Object> security, String name, TextField field) {
-        List<String> all = Words.split(field.getValue().replace(',', ' '), "/security/" + name);
+        List<String> all = Capabilities.parse(field.getValue(), "/security/" + name);
         if (!all.isEmpty()) {
             security.put(name, all);
         }
-    }
-
-    private @Nullable Map<String, String> hosts() {
-        Map<String, String> known = new LinkedHashMap<>();
-        Mounts.lines(hosts.getValue()).forEach(line -> {
-            String[] words = line.split("\\s+");
-            if (words.length != 2) {
-                throw BerthException.invalid(
-                        "/extraHosts", "'" + line + "' is no host; write its address, a space, and its name.");
-            }
-            known.put(words[1], words[0]);
-        });
-        return known.isEmpty() ? null : known;
     }
 }

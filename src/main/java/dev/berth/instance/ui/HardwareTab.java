@@ -40,7 +40,6 @@ class HardwareTab extends Div {
     private final transient Images images;
     private final transient Changing changing;
     private final UUID id;
-    private long shownVersion = -1;
 
     HardwareTab(Instances instances, InstanceChanges changes, Images images, LiveUpdates live, UUID id) {
         this.instances = instances;
@@ -49,16 +48,12 @@ class HardwareTab extends Div {
         this.changing = new Changing(instances, changes, id);
         this.id = id;
         addClassName("cards");
-        refresh();
-        live.follow(this, event -> event.subject().id().equals(id), false, this::refresh);
+        Redraw redraw = new Redraw(instances, id, this::draw);
+        redraw.ifChanged();
+        live.follow(this, event -> event.subject().id().equals(id), false, redraw::ifChanged);
     }
 
-    private void refresh() {
-        InstanceView instance = instances.find(id).orElse(null);
-        if (instance == null || instance.version() == shownVersion) {
-            return;
-        }
-        shownVersion = instance.version();
+    private void draw(InstanceView instance) {
         removeAll();
         add(size(instance), disks(instance), drive(instance), system(instance), network(instance));
     }

@@ -14,6 +14,7 @@ import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteParam;
 import com.vaadin.flow.router.RouteParameters;
+import dev.berth.driver.ContainerSpec;
 import dev.berth.instance.InstanceActions;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
@@ -23,7 +24,7 @@ import dev.berth.ui.Actions;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Notices;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,7 +42,7 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private final Div notices = new Div();
     private final Div body = new Div();
     private final Tabs tabs = new Tabs();
-    private final Map<String, Tab> byName = new LinkedHashMap<>();
+    private final Map<InstanceTab, Tab> shownBy = new EnumMap<>(InstanceTab.class);
     private @Nullable UUID id;
     private String title = "Berth";
     private String shown = "";
@@ -63,17 +64,19 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
                 .set("min-height", "0")
                 .set("display", "flex")
                 .set("flex-direction", "column");
-        for (String name : InstanceTabs.NAMES) {
-            Tab tab = new Tab(Character.toUpperCase(name.charAt(0)) + name.substring(1));
-            byName.put(name, tab);
+        for (InstanceTab one : InstanceTab.values()) {
+            Tab tab = new Tab(one.label());
+            shownBy.put(one, tab);
             tabs.add(tab);
         }
         tabs.addSelectedChangeListener(change -> {
             if (change.isFromClient()) {
-                byName.entrySet().stream()
+                shownBy.entrySet().stream()
                         .filter(entry -> entry.getValue().equals(change.getSelectedTab()))
                         .findFirst()
-                        .ifPresent(entry -> UI.getCurrent().navigate("instances/" + id + "/" + entry.getKey()));
+                        .ifPresent(entry -> UI.getCurrent()
+                                .navigate(
+                                        "instances/" + id + "/" + entry.getKey().slug()));
             }
         });
         add(head, notices, tabs, body);
@@ -100,16 +103,15 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         InstanceView instance = found.get();
         id = instance.id();
         title = instance.name() + " · Berth";
-        String tab = event.getRouteParameters()
+        InstanceTab tab = event.getRouteParameters()
                 .get("tab")
-                .filter(InstanceTabs.of(instance.kind())::contains)
-                .orElse("summary");
-        byName.forEach(
-                (known, one) -> one.setVisible(InstanceTabs.of(instance.kind()).contains(known)));
-        tabs.setSelectedTab(byName.get(tab));
+                .flatMap(slug -> InstanceTab.find(slug, instance.kind()))
+                .orElse(InstanceTab.SUMMARY);
+        shownBy.forEach((known, one) -> one.setVisible(known.isOf(instance.kind())));
+        tabs.setSelectedTab(shownBy.get(tab));
         showHead(instance);
-        if (!shown.equals(tab + id)) {
-            shown = tab + id;
+        if (!shown.equals(tab.slug() + id)) {
+            shown = tab.slug() + id;
             body.removeAll();
             body.add(tabContents.make(tab, instance));
         }
@@ -165,6 +167,12 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
             head.add(icon(VaadinIcon.PLAY_CIRCLE_O, "Resume", Verbs.whyNotChange(instance), instance, Power.RESUME));
         } else {
             head.add(icon(VaadinIcon.PAUSE, "Pause", Verbs.whyNotWhileStopped(instance), instance, Power.PAUSE));
+        }
+        if (instance.spec() instanceof ContainerSpec spec) {
+            head.add(Actions.icon(
+                    VaadinIcon.EDIT, "Edit configuration", Verbs.whyNotChange(instance), () -> settings.configuration(
+                                    instance, spec, () -> verbs.power(instance, Power.RESTART))
+                            .open()));
         }
         head.add(Actions.icon(
                 VaadinIcon.TRASH, "Delete", Verbs.whyNotDelete(instance), () -> verbs.confirmDelete(instance)));

@@ -60,6 +60,11 @@ final class InventoryCells {
                 .withProperty("ended", Wellbeing::briefly);
     }
 
+    static LitRenderer<InstanceView> address() {
+        return LitRenderer.<InstanceView>of("<span class=\"address\" title=\"${item.address}\">${item.address}</span>")
+                .withProperty("address", instance -> String.join(", ", instance.addresses()));
+    }
+
     private static String health(InstanceView instance, Function<ObservedState.Health, String> words) {
         ObservedState.Health health = Wellbeing.health(instance);
         return health == null ? "" : words.apply(health);
@@ -71,8 +76,8 @@ final class InventoryCells {
                 instance -> instance.usage() == null ? -1 : instance.usage().cpu(),
                 instance -> {
                     InstanceView.Usage usage = instance.usage();
-                    String cpus = instance.cpus().value() + " vCPU";
-                    return usage == null ? cpus : Formats.percent(usage.cpu()) + " of " + cpus;
+                    int cpus = instance.cpus().value();
+                    return usage == null ? cpus + " vCPU" : Formats.percent(usage.cpu()) + " of " + cpus;
                 },
                 instance -> "");
     }

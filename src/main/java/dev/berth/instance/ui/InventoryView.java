@@ -1,6 +1,5 @@
 package dev.berth.instance.ui;
 
-import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.ColumnTextAlign;
@@ -9,7 +8,6 @@ import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.icon.VaadinIcon;
-import com.vaadin.flow.component.page.Page;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.provider.CallbackDataProvider;
 import com.vaadin.flow.data.provider.DataProvider;
@@ -19,7 +17,6 @@ import com.vaadin.flow.data.provider.SortDirection;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.shared.Registration;
 import dev.berth.access.Roles;
 import dev.berth.instance.InstanceActions;
 import dev.berth.instance.InstanceQuery;
@@ -29,6 +26,7 @@ import dev.berth.kernel.BerthException;
 import dev.berth.ui.Actions;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
+import dev.berth.ui.PageWidth;
 import dev.berth.ui.Viewer;
 import java.util.List;
 import java.util.Objects;
@@ -63,11 +61,12 @@ class InventoryView extends Div {
         grid.setEmptyStateText(NOTHING_YET);
         grid.setPageSize(PAGE);
         grid.setItems(rows);
+        PageWidth.follow(this, this::fit);
         live.follow(this, event -> event.type().startsWith("instance."), true, rows::refreshAll);
     }
 
     private Div bar(CreateDialogs dialogs) {
-        search.setPlaceholder("Search, or filter: state=running name~web cpus>=2");
+        search.setPlaceholder("Search, or filter: state=running cpus>=2");
         search.setPrefixComponent(VaadinIcon.SEARCH.create());
         search.setClearButtonVisible(true);
         search.setValueChangeMode(ValueChangeMode.LAZY);
@@ -124,11 +123,13 @@ class InventoryView extends Div {
     private void columns() {
         column(grid.addColumn(InventoryCells.name()), "Name", 118, "name").setFlexGrow(3);
         column(grid.addColumn(InventoryCells.state()), "State", 160, "state").setKey("state");
-        column(grid.addColumn(instance -> String.join(", ", instance.addresses())), "Address", 112, null);
+        column(grid.addColumn(InventoryCells.address()), "Address", 122, null);
         column(grid.addColumn(one -> Objects.requireNonNullElse(one.imageName(), "–")), "Image", 84, "image")
                 .setKey("image");
-        column(grid.addColumn(InventoryCells.cpu()), "CPU", 104, "cpus").setFlexGrow(1);
-        column(grid.addColumn(InventoryCells.memory()), "Memory", 124, "memory").setFlexGrow(1);
+        column(grid.addColumn(InventoryCells.cpu()), "CPU", 92, "cpus").setFlexGrow(1);
+        column(grid.addColumn(InventoryCells.memory()), "Memory", 124, "memory")
+                .setFlexGrow(1)
+                .setKey("memory");
         column(grid.addColumn(InstanceView::nodeName), "Node", 80, "node").setKey("node");
         grid.addColumn(cells.actions())
                 .setWidth("152px")
@@ -148,16 +149,6 @@ class InventoryView extends Div {
         boolean roomy = width >= ROOMY;
         List.of("image", "node").forEach(key -> grid.getColumnByKey(key).setVisible(roomy));
         grid.getColumnByKey("state").setWidth(roomy ? "160px" : "142px");
-    }
-
-    @Override
-    protected void onAttach(AttachEvent attached) {
-        Page page = attached.getUI().getPage();
-        fit(page.getExtendedClientDetails().getWindowInnerWidth());
-        Registration resized = page.addBrowserWindowResizeListener(event -> fit(event.getWidth()));
-        addDetachListener(detached -> {
-            detached.unregisterListener();
-            resized.remove();
-        });
+        grid.getColumnByKey("memory").setWidth(roomy ? "138px" : "124px");
     }
 }

@@ -24,19 +24,16 @@ import org.jspecify.annotations.Nullable;
 class LimitsTab extends Div {
     private static final long serialVersionUID = 1L;
     private static final int MILLIS = 1000;
-    private final transient Instances instances;
     private final transient InstanceAccess access;
     private final transient Changing changing;
-    private final UUID id;
+    private final transient Redraw redraw;
     private transient @Nullable Fields fields;
     private final HealthCard health = new HealthCard();
-    private long shownVersion = -1;
 
     LimitsTab(Instances instances, InstanceChanges changes, InstanceAccess access, LiveUpdates live, UUID id) {
-        this.instances = instances;
         this.access = access;
         this.changing = new Changing(instances, changes, id);
-        this.id = id;
+        this.redraw = new Redraw(instances, id, this::draw);
         addClassName("cards");
         refresh();
         live.follow(this, event -> event.subject().id().equals(id), true, this::refresh);
@@ -46,23 +43,18 @@ class LimitsTab extends Div {
     private record Fields(LimitField cpu, LimitField memory, LimitField pids, LimitField io) {}
 
     private void refresh() {
-        InstanceView instance = instances.find(id).orElse(null);
-        if (instance == null || !(instance.spec() instanceof ContainerSpec spec)) {
-            return;
-        }
-        if (instance.version() != shownVersion) {
-            // Otherwise what somebody is typing would be lost with every sample.
-            shownVersion = instance.version();
-            show(instance, spec);
-        }
-        health.show(instance, spec);
-        Fields known = fields;
-        if (known != null) {
-            use(known, instance, spec);
-        }
+        redraw.ifChanged().ifPresent(instance -> {
+            ContainerSpec spec = (ContainerSpec) instance.spec();
+            health.show(instance, spec);
+            Fields known = fields;
+            if (known != null) {
+                use(known, instance, spec);
+            }
+        });
     }
 
-    private void show(InstanceView instance, ContainerSpec spec) {
+    private void draw(InstanceView instance) {
+        ContainerSpec spec = (ContainerSpec) instance.spec();
         LimitField cpu = new LimitField("vCPUs", instance.cpus().value(), 1, "what it sees as its CPUs");
         LimitField memory =
                 new LimitField("Memory in MiB", mebibytes(instance.memory().bytes()), 4, "");

@@ -6,6 +6,7 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.textfield.TextField;
 import dev.berth.kernel.BerthException;
+import dev.berth.ui.RefusedFields;
 import java.util.function.Consumer;
 
 /** Asks for a name and does something with it; a refusal stands at the field. */
@@ -33,8 +34,7 @@ class NameDialog extends Dialog {
             action.accept(name.getValue().strip());
             close();
         } catch (BerthException e) {
-            name.setErrorMessage(e.message());
-            name.setInvalid(true);
+            RefusedFields.refuse(name, e.message());
         }
     }
 }

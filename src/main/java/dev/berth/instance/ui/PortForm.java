@@ -1,6 +1,5 @@
 package dev.berth.instance.ui;
 
-import com.vaadin.flow.component.HasValidation;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.IntegerField;
@@ -10,6 +9,7 @@ import dev.berth.instance.PublishedPort;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Ipv4;
 import dev.berth.ui.Formats;
+import dev.berth.ui.RefusedFields;
 import java.util.Optional;
 
 /** Fields of a port to be published; what is wrong with one stands below it. */
@@ -47,7 +47,7 @@ class PortForm extends Div {
     /** The port that is asked for; empty if fields are, which then say so. */
     Optional<PublishedPort> wanted() {
         if (host.getValue() == null) {
-            refuse(host, "From 1 to " + LAST_PORT + ".");
+            RefusedFields.refuse(host, "From 1 to " + LAST_PORT + ".");
             return Optional.empty();
         }
         int target = inside.getValue() == null ? host.getValue() : inside.getValue();
@@ -56,7 +56,7 @@ class PortForm extends Div {
             return Optional.of(new PublishedPort(
                     host.getValue(), target, protocol.getValue(), text.isEmpty() ? null : new Ipv4(text)));
         } catch (BerthException e) {
-            refuse(address, e.message());
+            RefusedFields.refuse(address, e.message());
             return Optional.empty();
         }
     }
@@ -71,14 +71,11 @@ class PortForm extends Div {
             if (!pointer.startsWith("/publish/" + index + "/")) {
                 throw e;
             }
-            refuse(pointer.endsWith("/instance") ? inside : pointer.endsWith("/address") ? address : host, e.message());
+            RefusedFields.refuse(
+                    pointer.endsWith("/instance") ? inside : pointer.endsWith("/address") ? address : host,
+                    e.message());
             return false;
         }
-    }
-
-    private static void refuse(HasValidation field, String why) {
-        field.setErrorMessage(why);
-        field.setInvalid(true);
     }
 
     void clear() {

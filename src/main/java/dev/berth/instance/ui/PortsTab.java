@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The ports of the node that lead to an instance; they open and close at once, without a restart. */
 class PortsTab extends Div {
@@ -22,28 +23,36 @@ class PortsTab extends Div {
     private final transient Instances instances;
     private final transient Changing changing;
     private final UUID id;
+    private final transient Redraw redraw;
     private final PortForm form = new PortForm();
     private final Div bar = new Div();
     private final Grid<PublishedPort> grid = new Grid<>();
     private String whyNot = "";
-    private long shownVersion = -1;
 
-    PortsTab(Instances instances, InstanceChanges changes, LiveUpdates live, UUID id) {
+    /**
+     * A tab.
+     *
+     * @param node the node's address; null where it stands beside the controller
+     */
+    PortsTab(Instances instances, InstanceChanges changes, LiveUpdates live, UUID id, @Nullable String node) {
         this.instances = instances;
         this.changing = new Changing(instances, changes, id);
         this.id = id;
+        this.redraw = new Redraw(instances, id, this::draw);
         addClassName("panel");
         bar.addClassName("bar");
-        columns();
+        columns(node);
         grid.setSizeFull();
         grid.setEmptyStateText("No port leads to it yet. Publish one to reach it from outside of its network.");
         add(bar, grid);
-        refresh();
-        live.follow(this, event -> event.subject().id().equals(id), false, this::refresh);
+        redraw.ifChanged();
+        live.follow(this, event -> event.subject().id().equals(id), false, redraw::ifChanged);
     }
 
-    private void columns() {
-        grid.addComponentColumn(PortLink::new).setHeader("Reached at").setFlexGrow(3);
+    private void columns(@Nullable String node) {
+        grid.addComponentColumn(port -> new PortLink(port, node))
+                .setHeader("Reached at")
+                .setFlexGrow(3);
         grid.addColumn(port -> port.address() == null
                         ? "all addresses"
                         : port.address().value())
@@ -58,19 +67,13 @@ class PortsTab extends Div {
                 .setFlexGrow(0);
     }
 
-    private void refresh() {
-        instances
-                .find(id)
-                .filter(instance -> instance.version() != shownVersion)
-                .ifPresent(instance -> {
-                    shownVersion = instance.version();
-                    whyNot = whyNot(instance);
-                    Button publish = Actions.text(VaadinIcon.PLUS, "Publish", whyNot, this::publish);
-                    publish.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-                    bar.removeAll();
-                    bar.add(form, publish);
-                    grid.setItems(instance.publish());
-                });
+    private void draw(InstanceView instance) {
+        whyNot = whyNot(instance);
+        Button publish = Actions.text(VaadinIcon.PLUS, "Publish", whyNot, this::publish);
+        publish.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        bar.removeAll();
+        bar.add(form, publish);
+        grid.setItems(instance.publish());
     }
 
     private static String whyNot(InstanceView instance) {
@@ -84,7 +87,7 @@ class PortsTab extends Div {
             ports.add(port);
             if (form.explain(ports.size() - 1, () -> changing.submit(Map.of("publish", ports)))) {
                 form.clear();
-                refresh();
+                redraw.ifChanged();
             }
         });
     }
@@ -93,6 +96,6 @@ class PortsTab extends Div {
         List<PublishedPort> ports = new ArrayList<>(instances.require(id).publish());
         ports.remove(port);
         changing.submit(Map.of("publish", ports));
-        refresh();
+        redraw.ifChanged();
     }
 }

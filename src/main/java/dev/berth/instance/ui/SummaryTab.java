@@ -8,6 +8,7 @@ import com.vaadin.flow.component.html.Div;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.instance.Rates;
+import dev.berth.node.Nodes;
 import dev.berth.ui.Card;
 import dev.berth.ui.Facts;
 import dev.berth.ui.Formats;
@@ -22,6 +23,7 @@ class SummaryTab extends Div {
     private static final long serialVersionUID = 1L;
     private final transient Instances instances;
     private final transient Rates rates;
+    private final transient Nodes nodes;
     private final UUID id;
     private final Div facts = new Div();
     private final Chart cpu = new Chart("CPU");
@@ -29,9 +31,10 @@ class SummaryTab extends Div {
     private final Chart disk = new Chart("Disk");
     private final Chart network = new Chart("Network");
 
-    SummaryTab(Instances instances, Rates rates, LiveUpdates live, UUID id) {
+    SummaryTab(Instances instances, Rates rates, Nodes nodes, LiveUpdates live, UUID id) {
         this.instances = instances;
         this.rates = rates;
+        this.nodes = nodes;
         this.id = id;
         addClassNames("cards", "charts");
         Card first = new Card("Instance", facts);
@@ -88,7 +91,7 @@ class SummaryTab extends Div {
     }
 
     /** What not all have to tell. */
-    private static void inside(Facts list, InstanceView instance) {
+    private void inside(Facts list, InstanceView instance) {
         InstanceView.Exit exit = instance.exit();
         if (exit != null) {
             list.with("Last end", Wellbeing.ending(exit));
@@ -98,7 +101,7 @@ class SummaryTab extends Div {
             list.with("Restarts in a row", Integer.toString(instance.restarts()));
         }
         if (!instance.publish().isEmpty()) {
-            list.with("Published ports", PortLink.all(instance.publish()));
+            list.with("Published ports", PortLink.all(instance.publish(), nodes.address(instance.node())));
         }
     }
 

@@ -113,8 +113,10 @@ final class Verbs {
                     + " What is asked for now is done when it answers again.");
         }
         if (instance.restartNeeded()) {
-            notices.add(
-                    "Restart needed: shut it down and start it again, so that it gets the hardware that was changed.");
+            String what = instance.kind() == InstanceKind.VM
+                    ? "it gets the hardware that was changed"
+                    : "what was changed holds";
+            notices.add("Restart needed: shut it down and start it again, so that " + what + ".");
         }
         return notices;
     }

@@ -26,16 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** What is mounted in a container, where, and how full it is. */
 class VolumesTab extends Div {
     private static final long serialVersionUID = 1L;
-    private final transient Instances instances;
     private final transient Volumes volumes;
-    private final UUID id;
     private final Grid<Mounted> grid = new Grid<>();
-    private long shownVersion = -1;
 
     VolumesTab(Instances instances, Volumes volumes, LiveUpdates live, UUID id) {
-        this.instances = instances;
         this.volumes = volumes;
-        this.id = id;
+        Redraw redraw = new Redraw(instances, id, instance -> grid.setItems(mounts(instance)));
         addClassName("panel");
         grid.addColumn(Mounted::target).setHeader("Mounted at").setFlexGrow(3);
         grid.addColumn(Mounted::kind).setHeader("What").setFlexGrow(2);
@@ -51,17 +47,18 @@ class VolumesTab extends Div {
         grid.setEmptyStateText("Nothing is mounted in it: all that it writes goes when it is deleted.");
         grid.setSizeFull();
         Div note = new Div(
-                new Span("Mounts are chosen when a container is made. Volumes are made, grown and deleted under "),
+                new Span(
+                        "Mounts are chosen when a container is made, and changed with 'Edit configuration' above. Volumes are made, grown and deleted under "),
                 new Anchor("/volumes", "Volumes"),
                 new Span("."));
         note.addClassName("quiet");
         add(note, grid);
-        refresh();
+        redraw.ifChanged();
         live.follow(
                 this,
                 event -> event.subject().id().equals(id) || event.type().startsWith("volume."),
                 false,
-                this::again);
+                redraw::always);
     }
 
     /**
@@ -77,21 +74,6 @@ class VolumesTab extends Div {
             boolean readOnly,
             @Nullable DataSize size,
             @Nullable DataSize used) {}
-
-    private void again() {
-        shownVersion = -1;
-        refresh();
-    }
-
-    private void refresh() {
-        instances
-                .find(id)
-                .filter(instance -> instance.version() != shownVersion)
-                .ifPresent(instance -> {
-                    shownVersion = instance.version();
-                    grid.setItems(mounts(instance));
-                });
-    }
 
     private List<Mounted> mounts(InstanceView instance) {
         List<Mounted> all = new ArrayList<>();

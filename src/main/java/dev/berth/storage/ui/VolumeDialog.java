@@ -5,21 +5,20 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.TextField;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.ResourceName;
-import dev.berth.node.Node;
 import dev.berth.node.Nodes;
 import dev.berth.project.Project;
 import dev.berth.storage.Volume;
 import dev.berth.storage.Volumes;
 import dev.berth.ui.Formats;
+import dev.berth.ui.NodeField;
 import dev.berth.ui.Notices;
+import dev.berth.ui.RefusedFields;
 import dev.berth.ui.Viewer;
-import java.util.List;
 import java.util.Objects;
 
 /** Asks for what a volume is to be, new or larger; a refusal stands at the field that it is about. */
@@ -49,13 +48,7 @@ final class VolumeDialog extends Dialog {
         name.setPlaceholder("data");
         name.setManualValidation(true);
         name.addValueChangeListener(change -> name.setInvalid(false));
-        List<Node> all = nodes.list();
-        Select<Node> node = new Select<>();
-        node.setLabel("Node");
-        node.setItems(all);
-        node.setItemLabelGenerator(Node::name);
-        node.setValue(nodes.choose());
-        node.setVisible(all.size() > 1);
+        NodeField node = new NodeField(nodes);
         dialog.size.setValue(mebibytes(volumes.usualSize()));
         dialog.size.setHelperText("A hard limit; it can grow later, and takes what is in it only");
         dialog.fields.add(name, dialog.size, node);
@@ -64,7 +57,7 @@ final class VolumeDialog extends Dialog {
                     project,
                     new ResourceName(name.getValue().strip()),
                     dialog.chosen(),
-                    node.getValue().name(),
+                    node.chosen(),
                     Viewer.current().caller());
             Notices.info("Making the volume " + name.getValue());
         });
@@ -100,8 +93,7 @@ final class VolumeDialog extends Dialog {
                 close();
             } catch (BerthException e) {
                 HasValidation wrong = "/size".equals(e.details().get("pointer")) ? size : first;
-                wrong.setErrorMessage(e.message());
-                wrong.setInvalid(true);
+                RefusedFields.refuse(wrong, e.message());
             }
         });
     }

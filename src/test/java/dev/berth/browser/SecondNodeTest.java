@@ -1,0 +1,132 @@
+package dev.berth.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import dev.berth.installation.Api;
+import dev.berth.installation.Installation;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What pages show of a node on another host, and what they let choose as soon as there are two. */
+@Tag("browser")
+class SecondNodeTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void portsAreReachedAtTheirNodeAndImagesGoToTheOneThatIsChosen() {
+        try (Installation installation = Installation.fake(directory);
+                Chromium chromium = Chromium.launch()) {
+            installation.start();
+            Page page = chromium.open(installation.url());
+            Journey journey = new Journey(page).setUp(installation.setupCode(), "ada", "correct horse battery");
+            Api api = installation.api();
+            String shop = shop(api);
+            whileThereIsOne(page, journey, shop);
+            // The controller connects to one node; another one has a row only.
+            Fleet.write(
+                    directory,
+                    "update node set link = 'tcp:node7.example:7443'",
+                    "insert into node (id, name, link, problem, created_at)"
+                            + " values (gen_random_uuid(), 'attic', 'tcp:[fd00::7]:7443', 'It was never seen.', now())");
+            portsLeadToIt(page, shop);
+            pull(page, journey, "attic (away)", "chosen");
+            pull(page, journey, "local", "usual");
+            assertThat(nodeOf(api, "chosen")).isEqualTo("attic");
+            assertThat(nodeOf(api, "usual")).isEqualTo("local");
+            upload(page, journey);
+        }
+    }
+
+    private static String shop(Api api) {
+        api.post("/api/v1/images?wait=20s", "{\"name\":\"web\",\"reference\":\"registry.example:5000/nginx:1\"}")
+                .ok();
+        api.post(
+                        "/api/v1/projects/default/instances?wait=20s",
+                        "{\"name\":\"shop\",\"image\":\"web\",\"publish\":[{\"host\":8080,\"instance\":80},"
+                                + "{\"host\":8443,\"instance\":443,\"address\":\"10.1.2.3\"}]}")
+                .ok();
+        return "/instances/"
+                + api.get("/api/v1/projects/default/instances/shop")
+                        .ok()
+                        .path("id")
+                        .asText();
+    }
+
+    private static void whileThereIsOne(Page page, Journey journey, String shop) {
+        page.navigate(shop + "/ports");
+        page.getByText("http://127.0.0.1:8080").waitFor();
+        page.navigate("/images");
+        journey.button("Pull image").click();
+        Locator dialog = journey.dialog("Pull image");
+        dialog.getByLabel("Platform").waitFor();
+        assertThat(dialog.getByLabel("Node", new Locator.GetByLabelOptions().setExact(true))
+                        .count())
+                .isZero();
+    }
+
+    private static void portsLeadToIt(Page page, String shop) {
+        for (String tab : new String[] {"/ports", "/summary"}) {
+            page.navigate(shop + tab);
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("http://node7.example:8080"))
+                    .waitFor();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("https://10.1.2.3:8443"))
+                    .waitFor();
+        }
+        new Journey(page).keepPicture("second-node-summary");
+    }
+
+    private static void pull(Page page, Journey journey, String node, String name) {
+        page.navigate("/images");
+        journey.button("Pull image").click();
+        Locator dialog = journey.dialog("Pull image");
+        node(dialog).getByText("local").waitFor();
+        ImageJourney.field(dialog, "Reference").fill("registry.example:5000/web:1");
+        new ImageJourney(journey).named(dialog, name);
+        if (!node.equals("local")) {
+            choose(page, dialog, node);
+        }
+        journey.keepPicture("second-node-pull-" + name);
+        ImageJourney.button(dialog, "Pull").click();
+        page.locator("vaadin-grid").getByText(name).waitFor();
+    }
+
+    /** The other node has no store that anything could be sent to; that it was asked is what counts. */
+    private static void upload(Page page, Journey journey) {
+        page.navigate("/images");
+        journey.button("Import image").click();
+        Locator dialog = journey.dialog("Import image");
+        node(dialog).getByText("local").waitFor();
+        dialog.getByRole(AriaRole.TAB, new Locator.GetByRoleOptions().setName("Upload"))
+                .click();
+        choose(page, dialog, "attic (away)");
+        journey.keepPicture("second-node-import");
+        dialog.locator("input[type=file]")
+                .setInputFiles(new FilePayload("disk.img", "application/octet-stream", new byte[1024]));
+        dialog.locator("berth-upload .problem").getByText("There is no node").waitFor();
+    }
+
+    /** The button that shows which node is chosen; of what it hides there are copies. */
+    private static Locator node(Locator dialog) {
+        return dialog.locator("vaadin-select:has(label:text-is('Node')) vaadin-select-value-button");
+    }
+
+    private static void choose(Page page, Locator dialog, String name) {
+        node(dialog).click();
+        Locator option = page.getByRole(
+                AriaRole.OPTION, new Page.GetByRoleOptions().setName(name).setExact(true));
+        option.click();
+        node(dialog).getByText(name).waitFor();
+    }
+
+    private static String nodeOf(Api api, String image) {
+        String node = api.get("/api/v1/images/" + image).ok().path("node").asText();
+        return api.get("/api/v1/nodes/" + node).ok().path("name").asText();
+    }
+}
