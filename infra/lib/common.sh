@@ -83,7 +83,7 @@ RUNTIME_PACKAGES=(libvirt-daemon-system libvirt-daemon libvirt-daemon-driver-qem
     procps util-linux ca-certificates curl libarchive13 liblxc1)
 # The container programs of native/ are built from C.
 BUILD_PACKAGES=(maven git gcc make libc6-dev lxc-dev libseccomp-dev libarchive-dev)
-TEST_PACKAGES=(chromium fonts-dejavu-core libvirt-dev clang-format python3 lxc
+TEST_PACKAGES=(chromium fonts-dejavu-core libvirt-dev clang-format python3 lxc acl
     docker-registry skopeo)
 
 # Puts Node 24 first on PATH; Vaadin 25 builds the frontend with it. Debian's is too old, so it comes from npm.

@@ -1,7 +1,7 @@
 /*
  * berth-launch changes: writes what a container has changed as a layer of an image, an uncompressed tar on stdout.
  * Overlay's marks become those of images (device 0:0 → .wh.NAME, opaque → .wh..wh..opq), ids those inside, names are in
- * order. A container that runs has to be frozen meanwhile. Sockets and access lists are left out.
+ * order. A container that runs has to be frozen meanwhile. Sockets are left out, and so are attributes of pipes.
  */
 #include "../common/cleanup.h"
 #include "../common/error.h"
@@ -92,7 +92,7 @@ static int write_file(struct changes *changes, int parent, const char *name, str
     }
     entry->type = '0';
     entry->size = (uint64_t)status.st_size;
-    if (extras_read(file, entry) < 0 || tar_entry(&changes->tar, entry) < 0)
+    if (extras_read(file, changes->base, changes->count, entry) < 0 || tar_entry(&changes->tar, entry) < 0)
         return -1;
     return tar_content(&changes->tar, file, entry->size);
 }
@@ -121,7 +121,7 @@ static int write_directory(struct changes *changes, int parent, const char *name
         return fail("directories are nested too deep");
     strcpy(changes->path + length, "/");
     entry->type = '5';
-    if (extras_read(directory, entry) < 0 || tar_entry(&changes->tar, entry) < 0)
+    if (extras_read(directory, changes->base, changes->count, entry) < 0 || tar_entry(&changes->tar, entry) < 0)
         return -1;
     return write_tree(changes, directory, length + 1, depth + 1);
 }

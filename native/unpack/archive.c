@@ -54,14 +54,16 @@ static int take_entry(struct run *run, struct archive *archive, struct archive_e
 }
 
 /* Deepest and latest first does not matter: a directory's time is not changed by setting another's. */
-static int set_times(struct run *run)
+static int end_directories(struct run *run)
 {
-    for (size_t i = 0; i < run->times_used; i++) {
-        struct directory_time *one = &run->times[i];
+    for (size_t i = 0; i < run->ends_used; i++) {
+        const struct directory_end *one = &run->ends[i];
         AUTO_CLOSE int fd = open_beneath(run->root, one->path, O_RDONLY | O_DIRECTORY);
         struct timespec times[2] = {one->time, one->time};
         if (fd < 0 || futimens(fd, times))
             return fail_errno("the time of %.200s cannot be set", one->path);
+        if (set_handed_down(fd, one))
+            return -1;
     }
     return 0;
 }
@@ -95,5 +97,5 @@ int unpack_archive(struct run *run)
         return refuse("the archive is damaged: %s", archive_error_string(archive));
     if (drain())
         return -1;
-    return set_times(run);
+    return end_directories(run);
 }

@@ -77,21 +77,22 @@ static int make_file(int parent, struct archive *archive, struct archive_entry *
     return stamp(parent, place->name, entry_time(entry));
 }
 
-static int keep_time(struct run *run, const char *path, struct timespec time)
+static int keep_end(struct run *run, const char *path, struct archive_entry *entry)
 {
-    if (run->times_used == run->times_room) {
-        size_t room = run->times_room ? run->times_room * 2 : 1024;
-        struct directory_time *times = reallocarray(run->times, room, sizeof(*times));
-        if (!times)
+    if (run->ends_used == run->ends_room) {
+        size_t room = run->ends_room ? run->ends_room * 2 : 1024;
+        struct directory_end *ends = reallocarray(run->ends, room, sizeof(*ends));
+        if (!ends)
             return fail("there are too many directories");
-        run->times = times;
-        run->times_room = room;
+        run->ends = ends;
+        run->ends_room = room;
     }
     char *copy = strdup(path);
     if (!copy)
         return fail("there are too many directories");
-    run->times[run->times_used++] = (struct directory_time){.path = copy, .time = time};
-    return 0;
+    struct directory_end *end = &run->ends[run->ends_used++];
+    *end = (struct directory_end){.path = copy, .time = entry_time(entry)};
+    return keep_handed_down(run, entry, end);
 }
 
 static int make_directory(
@@ -107,7 +108,7 @@ static int make_directory(
         return -1;
     if (set_owner_and_mode(fd, entry, place))
         return -1;
-    return keep_time(run, place->path, entry_time(entry));
+    return keep_end(run, place->path, entry);
 }
 
 static int make_hard_link(const struct run *run, int parent, struct archive_entry *entry, const struct place *place)

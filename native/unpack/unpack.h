@@ -15,6 +15,8 @@
 #define MOST_XATTRS 64
 #define MOST_XATTR_BYTES (64u << 10)
 #define MOST_REPORT (64u << 20)
+/* Of the access lists that directories hand down, together. */
+#define MOST_HANDED_DOWN (64u << 20)
 /* What a directory, or the last block of a file, takes in the store. */
 #define BLOCK 4096
 
@@ -32,10 +34,15 @@ struct options {
     const char *root;
 };
 
-/* A time to be set when nothing is written below the directory any more. */
-struct directory_time {
+/*
+ * What a directory gets when nothing is made below it any more: its time, and the access list that it hands down, which
+ * would otherwise go to the archive's own entries. NULL where there is none.
+ */
+struct directory_end {
     char *path;
     struct timespec time;
+    void *handed_down;
+    size_t handed_down_size;
 };
 
 struct run {
@@ -43,8 +50,8 @@ struct run {
     int root;
     int report; /* paths of opaque directories go here, each ended by NUL */
     uint64_t bytes, entries;
-    struct directory_time *times;
-    size_t times_used, times_room;
+    struct directory_end *ends;
+    size_t ends_used, ends_room, handed_down;
 };
 
 /* A checked path: relative, without empty, "." and ".." components; "" is the root itself. */
@@ -85,6 +92,11 @@ int report_opaque(const struct run *run, const char *path);
 int make_entry(struct run *run, struct archive *archive, struct archive_entry *entry, const struct place *place);
 
 int set_xattrs(int fd, struct archive_entry *entry, const struct place *place);
+
+/* Keeps the access list that a directory hands down, if it has one. */
+int keep_handed_down(struct run *run, struct archive_entry *entry, struct directory_end *end);
+
+int set_handed_down(int fd, const struct directory_end *end);
 
 /* Unpacks standard input into the run's root, which is the root of this process. */
 int unpack_archive(struct run *run);

@@ -1,10 +1,12 @@
 /*
- * Extended attributes: those that mean something inside a container.
+ * Extended attributes: those that mean something inside a container. Ids in access lists are those inside; the kernel
+ * stores what they are outside, for this process is in the user namespace that maps them.
  */
 #include "../common/error.h"
 #include "unpack.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/xattr.h>
 
@@ -13,24 +15,57 @@ static bool begins(const char *name, const char *prefix)
     return !strncmp(name, prefix, strlen(prefix));
 }
 
-/* Attributes that would steer overlay, or the host; labels and access lists of other hosts are passed over by the
- * caller. */
+#define ACCESS_LIST "system.posix_acl_access"
+#define HANDED_DOWN "system.posix_acl_default"
+
+/* Attributes that would steer overlay, or the host; labels of other hosts are passed over by the caller. */
 static bool is_trick(const char *name)
 {
     return begins(name, "trusted.") || begins(name, "user.overlay.");
+}
+
+static int write_one(int fd, const char *name, const void *value, size_t size, const char *path)
+{
+    if (!fsetxattr(fd, name, value, size, 0) || errno == ENOTSUP)
+        return 0;
+    if (errno == EINVAL || errno == ERANGE || errno == EPERM)
+        return refuse("an attribute is malformed: %.100s of %.200s", name, path);
+    return fail_errno("an attribute cannot be set: %.100s of %.200s", name, path);
 }
 
 static int set_one(int fd, const char *name, const void *value, size_t size, const struct place *place)
 {
     if (is_trick(name))
         return refuse("an attribute steers the host's file system: %.100s of %.200s", name, place->path);
-    if (!begins(name, "user.") && strcmp(name, "security.capability"))
+    if (!begins(name, "user.") && strcmp(name, "security.capability") && strcmp(name, ACCESS_LIST))
         return 0;
-    if (!fsetxattr(fd, name, value, size, 0) || errno == ENOTSUP)
-        return 0;
-    if (errno == EINVAL || errno == ERANGE || errno == EPERM)
-        return refuse("an attribute is malformed: %.100s of %.200s", name, place->path);
-    return fail_errno("an attribute cannot be set: %.100s of %.200s", name, place->path);
+    return write_one(fd, name, value, size, place->path);
+}
+
+int keep_handed_down(struct run *run, struct archive_entry *entry, struct directory_end *end)
+{
+    const char *name;
+    const void *value;
+    size_t size;
+    archive_entry_xattr_reset(entry);
+    while (archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK) {
+        if (strcmp(name, HANDED_DOWN) || !size || end->handed_down)
+            continue;
+        run->handed_down += size;
+        if (run->handed_down > MOST_HANDED_DOWN)
+            return refuse("its directories hand down more than %u bytes of access lists", MOST_HANDED_DOWN);
+        end->handed_down = malloc(size);
+        if (!end->handed_down)
+            return fail("there are too many access lists");
+        memcpy(end->handed_down, value, size);
+        end->handed_down_size = size;
+    }
+    return 0;
+}
+
+int set_handed_down(int fd, const struct directory_end *end)
+{
+    return end->handed_down ? write_one(fd, HANDED_DOWN, end->handed_down, end->handed_down_size, end->path) : 0;
 }
 
 int set_xattrs(int fd, struct archive_entry *entry, const struct place *place)

@@ -1,6 +1,5 @@
 package dev.berth.console;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.access.Caller;
 import dev.berth.access.Secrets;
 import dev.berth.driver.ConsoleKind;
@@ -38,7 +37,7 @@ class ConsoleStore {
                 instance,
                 type.name(),
                 Secrets.digest(ticket),
-                json(caller),
+                BerthJson.text(caller),
                 now,
                 end);
     }
@@ -103,13 +102,5 @@ class ConsoleStore {
 
     Optional<UUID> project(UUID instance) {
         return sql.one(row -> row.getObject(1, UUID.class), "select project from instance where id = ?", instance);
-    }
-
-    private static String json(Caller caller) {
-        try {
-            return BerthJson.mapper().writeValueAsString(caller);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 }

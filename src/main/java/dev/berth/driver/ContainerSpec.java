@@ -3,6 +3,7 @@ package dev.berth.driver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +111,26 @@ public record ContainerSpec(
      *
      * @param name for example {@code nofile}
      */
-    public record Ulimit(String name, long soft, long hard) {}
+    public record Ulimit(String name, long soft, long hard) {
+        /** The names that Linux knows. */
+        public static final Set<String> NAMES = Set.of(
+                "as",
+                "core",
+                "cpu",
+                "data",
+                "fsize",
+                "locks",
+                "memlock",
+                "msgqueue",
+                "nice",
+                "nofile",
+                "nproc",
+                "rss",
+                "rtprio",
+                "rttime",
+                "sigpending",
+                "stack");
+    }
 
     /**
      * How far it is locked in, beyond what holds for every container (own id range, filter of system calls, masked paths).

@@ -5,6 +5,7 @@ import dev.berth.driver.ImageRef;
 import dev.berth.driver.OciDetails;
 import dev.berth.driver.StoredImage;
 import dev.berth.kernel.DataSize;
+import dev.berth.kernel.Versioned;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ public record Image(
         String source,
         @Nullable UUID operation,
         Instant createdAt,
-        long version) {
+        long version)
+        implements Versioned {
     /** Where an image is in its life. */
     public enum State {
         IMPORTING,

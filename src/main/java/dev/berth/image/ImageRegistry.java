@@ -1,5 +1,6 @@
 package dev.berth.image;
 
+import dev.berth.kernel.Versioned;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,4 +20,5 @@ public record ImageRegistry(
         boolean plainHttp,
         boolean allowPrivate,
         Instant createdAt,
-        long version) {}
+        long version)
+        implements Versioned {}

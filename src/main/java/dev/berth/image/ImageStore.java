@@ -99,8 +99,8 @@ class ImageStore {
                 stored.sha256(),
                 stored.fileSize().bytes(),
                 stored.virtualSize().bytes(),
-                boot == null ? null : json(boot),
-                stored.oci() == null ? null : json(stored.oci()),
+                boot == null ? null : BerthJson.text(boot),
+                stored.oci() == null ? null : BerthJson.text(stored.oci()),
                 stored.id());
         find(stored.id()).ifPresent(image -> announce("image.ready", image.id(), image.name(), actor));
     }
@@ -141,14 +141,6 @@ class ImageStore {
 
     private void announce(String type, UUID id, String name, String actor) {
         outbox.append(new NewEvent(type, null, new Subject("image", id, name), actor, Map.of()));
-    }
-
-    private static String json(Object value) {
-        try {
-            return BerthJson.mapper().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     private static Image read(ResultSet row) throws SQLException {

@@ -54,23 +54,6 @@ final class ContainerRules {
             "SIGPWR",
             "SIGRTMIN+3",
             "SIGRTMIN+4");
-    private static final Set<String> LIMITS = Set.of(
-            "as",
-            "core",
-            "cpu",
-            "data",
-            "fsize",
-            "locks",
-            "memlock",
-            "msgqueue",
-            "nice",
-            "nofile",
-            "nproc",
-            "rss",
-            "rtprio",
-            "rttime",
-            "sigpending",
-            "stack");
     static final Set<String> CAPABILITIES = Set.of(
             "CAP_AUDIT_CONTROL",
             "CAP_AUDIT_READ",
@@ -271,11 +254,11 @@ final class ContainerRules {
         }
         Set<String> seen = new HashSet<>();
         for (ContainerSpec.Ulimit limit : limits.ulimits()) {
-            if (!LIMITS.contains(limit.name()) || !seen.add(limit.name())) {
+            if (!ContainerSpec.Ulimit.NAMES.contains(limit.name()) || !seen.add(limit.name())) {
                 throw BerthException.invalid(
                         "/limits/ulimits",
                         "A limit is named once, and one of "
-                                + LIMITS.stream().sorted().toList() + ".");
+                                + ContainerSpec.Ulimit.NAMES.stream().sorted().toList() + ".");
             }
             if (limit.soft() < -1 || limit.hard() < -1 || limit.hard() != -1 && limit.soft() > limit.hard()) {
                 throw BerthException.invalid("/limits/ulimits", "soft is not more than hard; -1 stands for no limit.");

@@ -7,6 +7,7 @@ import dev.berth.driver.NicSpec;
 import dev.berth.driver.ObservedState;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
+import dev.berth.kernel.Versioned;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -60,7 +61,8 @@ public record InstanceView(
         @Nullable Instant startedAt,
         @Nullable Instant observedAt,
         Instant createdAt,
-        long version) {
+        long version)
+        implements Versioned {
     /** What an instance does now. */
     public enum State {
         CREATING,

@@ -22,11 +22,13 @@ public class Instances implements ImageUsers {
     private final InstanceQueries queries;
     private final InstanceStore store;
     private final Nodes nodes;
+    private final Projects projects;
 
-    Instances(InstanceQueries queries, InstanceStore store, Nodes nodes) {
+    Instances(InstanceQueries queries, InstanceStore store, Nodes nodes, Projects projects) {
         this.queries = queries;
         this.store = store;
         this.nodes = nodes;
+        this.projects = projects;
     }
 
     public Optional<InstanceView> find(UUID id) {
@@ -37,9 +39,10 @@ public class Instances implements ImageUsers {
         return find(id).orElseThrow(() -> BerthException.notFound("instance", id));
     }
 
-    /** By id or name within a project; NOT_FOUND otherwise. */
-    public InstanceView require(UUID project, String idOrName) {
-        return queries.find(project, idOrName).orElseThrow(() -> BerthException.notFound("instance", idOrName));
+    /** By id or name within a project, which itself goes by id or name; NOT_FOUND if either is not there. */
+    public InstanceView require(String project, String idOrName) {
+        return queries.find(projects.require(project).id(), idOrName)
+                .orElseThrow(() -> BerthException.notFound("instance", idOrName));
     }
 
     public List<InstanceView> list(InstanceQuery query) {

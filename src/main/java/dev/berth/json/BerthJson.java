@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -43,6 +44,15 @@ public final class BerthJson {
             return SHARED.convertValue(fields, type);
         } catch (IllegalArgumentException e) {
             throw Refusals.find(e).<RuntimeException>map(known -> known).orElse(e);
+        }
+    }
+
+    /** A value's text, which every record of Berth has. */
+    public static String text(Object value) {
+        try {
+            return SHARED.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not to be written as JSON: " + value.getClass(), e);
         }
     }
 

@@ -64,11 +64,11 @@ class NodeStore {
                                 "update node set connected = true, problem = ?, facts = ?::jsonb, last_seen = ? where id = ?"
                                         + " and (not connected or problem is distinct from ? or facts is distinct from ?::jsonb)",
                                 problem,
-                                json(facts),
+                                BerthJson.text(facts),
                                 clock.instant(),
                                 id,
                                 problem,
-                                json(facts))
+                                BerthJson.text(facts))
                         == 1);
         sql.update("update node set last_seen = ? where id = ?", clock.instant(), id);
     }
@@ -94,14 +94,6 @@ class NodeStore {
                     new Subject("node", id, node.name()),
                     "system",
                     Map.of("connected", node.connected())));
-        }
-    }
-
-    private static String json(NodeFacts facts) {
-        try {
-            return BerthJson.mapper().writeValueAsString(facts);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.berth.rest;
 
+import dev.berth.access.Caller;
+import dev.berth.access.CurrentCaller;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.operation.OperationView;
@@ -10,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +26,41 @@ public class Accepted {
     private static final Pattern WAIT = Pattern.compile("(\\d{1,6})(ms|s|m)?");
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private final Operations operations;
+    private final Idempotency idempotency;
+    private final CurrentCaller current;
 
-    Accepted(Operations operations) {
+    Accepted(Operations operations, Idempotency idempotency, CurrentCaller current) {
         this.operations = operations;
+        this.idempotency = idempotency;
+        this.current = current;
+    }
+
+    /**
+     * A request for long work that may arrive twice and shall happen once.
+     *
+     * @param key its Idempotency-Key; null when it was not sent
+     * @param patience how long to wait for its end, as {@link #of} reads it
+     * @param what action and resource: with the body, what the key stands for
+     * @param body null where there is none
+     */
+    public record Once(
+            @Nullable String key,
+            @Nullable String patience,
+            String what,
+            @Nullable Object body) {
+        private Object keyed() {
+            return new Keyed(what, body);
+        }
+    }
+
+    private record Keyed(String what, @Nullable Object body) {}
+
+    /** Submits for the caller, unless an earlier request with the same key did, and answers with the operation. */
+    public Response once(Once request, Function<Caller, OperationView> submit) {
+        wait(request.patience());
+        Caller caller = current.get();
+        OperationView operation = idempotency.once(caller, request.key(), request.keyed(), () -> submit.apply(caller));
+        return of(operation, request.patience());
     }
 
     /**

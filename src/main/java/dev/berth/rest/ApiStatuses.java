@@ -33,7 +33,8 @@ final class ApiStatuses {
             Map.entry(504, "It took too long."),
             Map.entry(507, "There is no room, no address or no capacity left."));
     /** Creations that are done at once. */
-    private static final Set<String> AT_ONCE = Set.of("/projects", "/users", "/tokens", "/uploads", "/consoles");
+    private static final Set<String> AT_ONCE =
+            Set.of("/projects", "/users", "/registries", "/tokens", "/uploads", "/consoles");
     /** What looks into instances, which not every driver can. */
     private static final List<String> INSIDE = List.of(
             "/instances/{instance}/exec",
@@ -101,7 +102,11 @@ final class ApiStatuses {
                                                                     .SchemaType.STRING)))
                             .content(json("application/json", "OperationView")));
         } else if (method == PathItem.HttpMethod.POST && AT_ONCE.stream().anyMatch(path::endsWith)) {
+            APIResponse shown = responses.getAPIResponse("200");
             responses.removeAPIResponse("200");
+            if (responses.getAPIResponse("201") == null) {
+                responses.addAPIResponse("201", shown.description("It was made."));
+            }
         } else if (path.endsWith("/events/stream")) {
             responses.addAPIResponse(
                     "200",

@@ -1,6 +1,5 @@
 package dev.berth.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.access.Caller;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
@@ -98,8 +97,8 @@ public class Idempotency {
     private static byte[] fingerprint(Object request) {
         try {
             return MessageDigest.getInstance("SHA-256")
-                    .digest(BerthJson.mapper().writeValueAsString(request).getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+                    .digest(BerthJson.text(request).getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -2,6 +2,7 @@ package dev.berth.storage;
 
 import dev.berth.driver.VolumeDriver;
 import dev.berth.kernel.DataSize;
+import dev.berth.kernel.Versioned;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ public record Volume(
         State state,
         @Nullable UUID instance,
         Instant createdAt,
-        long version) {
+        long version)
+        implements Versioned {
     /** Where a volume is in its life. */
     public enum State {
         CREATING,

@@ -1,6 +1,7 @@
 package dev.berth.storage;
 
 import dev.berth.kernel.DataSize;
+import dev.berth.kernel.Versioned;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -23,7 +24,8 @@ public record VolumeView(
         @Nullable UUID instance,
         List<String> users,
         Instant createdAt,
-        long version) {
+        long version)
+        implements Versioned {
     static VolumeView of(Volume volume, @Nullable DataSize used, List<String> users) {
         return new VolumeView(
                 volume.id(),

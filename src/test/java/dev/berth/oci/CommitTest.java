@@ -84,6 +84,13 @@ class CommitTest {
         }
     }
 
+    private static final String TOOLS = """
+            for program in setfacl getfacl; do
+                cp "$(command -v $program)" root/bin/
+                ldd "$(command -v $program)" | grep -o '/[^ ]*' | sort -u | xargs -I {} cp -L --parents {} root
+            done
+            """;
+
     private StoredImage busybox() throws Exception {
         String script = """
                 set -e
@@ -92,8 +99,9 @@ class CommitTest {
                 for name in sh cat ls rm mkdir ln chown chmod sleep stat mkfifo; do ln -s busybox root/bin/$name; done
                 echo 'root:x:0:0::/root:/bin/sh' > root/etc/passwd
                 touch root/old/dir/gone root/hidden/below
+                %s
                 tar --numeric-owner --owner=0 --group=0 -C root -cf root.tar .
-                """;
+                """.formatted(TOOLS);
         Process process = new ProcessBuilder("sh", "-c", script)
                 .directory(directory.toFile())
                 .inheritIO()
@@ -179,5 +187,38 @@ class CommitTest {
                     "dir:" + directory.resolve("copy"));
             assertThat(store.pull(reference, null).sha256()).isEqualTo(committed.sha256());
         }
+    }
+
+    private String as(String user, UUID id, String... command) {
+        var result = driver.require(Executing.class)
+                .exec(id, new ExecSpec(List.of(command), List.of(), user, null, false), "", Duration.ofSeconds(60));
+        return result.stdout() + result.stderr();
+    }
+
+    @Test
+    void accessListsGoWithTheImage() throws Exception {
+        UUID id = running(busybox());
+        String lists = "getfacl -pnc /secret /shared /shared/new | grep -v '^$'";
+        assertThat(
+                        in(
+                                id,
+                                "echo said >/secret; chmod 600 /secret; setfacl -m u:33:r,g:44:rw /secret; mkdir /shared;"
+                                        + " setfacl -m u:33:rwx,d:u:34:rx /shared; echo plain >/shared/plain; setfacl -b /shared/plain"))
+                .isEmpty();
+        StoredImage committed = driver.require(Committing.class)
+                .commit(id, new Committing.CommitRequest(Uuids.next(), "", "me"), ProgressSink.NONE);
+
+        UUID second = running(committed);
+        in(id, "echo new >/shared/new");
+        in(second, "echo new >/shared/new");
+        assertThat(in(second, lists))
+                .contains(
+                        "user:33:r--", "group:44:rw-", "mask::rw-", "user:33:rwx", "default:user:34:r-x", "user:34:r-x")
+                .isEqualTo(in(id, lists));
+        assertThat(in(second, "getfacl -pnc /shared/plain | grep -c ::")).isEqualTo("3\n");
+        assertThat(as("33", second, "/bin/cat", "/secret")).isEqualTo("said\n");
+        assertThat(as("0:44", second, "/bin/cat", "/secret")).isEqualTo("said\n");
+        assertThat(as("34", second, "/bin/cat", "/secret")).contains("Permission denied");
+        assertThat(as("33", second, "/bin/mkdir", "/shared/by-33")).isEmpty();
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -131,6 +132,42 @@ class HostileArchiveTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void accessListsAreForIdsInsideAndGoToNothingElse() throws Exception {
+        byte[] layer = new Tar()
+                .pax(Map.of(
+                        "SCHILY.xattr.system.posix_acl_access", Tar.accessList(33),
+                        "SCHILY.xattr.system.posix_acl_default", Tar.accessList(65_535)))
+                .directory("open")
+                .file("open/plain", "x")
+                .directory("open/below")
+                .special("open/pipe", '6')
+                .pax(Map.of("SCHILY.xattr.system.posix_acl_access", Tar.accessList(34)))
+                .file("open/shared", "x")
+                .pax(Map.of("SCHILY.xattr.system.posix_acl_default", Tar.accessList(35)))
+                .file("open/no-directory", "x")
+                .bytes();
+        StoredImage image = store.upload(TestImage.dockerArchive("{}", layer), MOST);
+        Path open = store.oci.directories(OciImages.details(image)).getFirst().resolve("open");
+        assertThat(acl(open))
+                .contains("user:1000000033:r--", "group::r-x", "mask::r-x", "other::---")
+                .contains("default:user:1000065535:r--", "default:mask::r-x");
+        assertThat(acl(open.resolve("shared"))).contains("user::rwx", "user:1000000034:r--");
+        for (String name : List.of("plain", "below", "pipe", "no-directory")) {
+            assertThat(acl(open.resolve(name)))
+                    .as(name)
+                    .hasSize(3)
+                    .noneMatch(line -> line.startsWith("default:") || line.startsWith("mask"));
+        }
+    }
+
+    private static List<String> acl(Path file) throws Exception {
+        return RegistryDaemon.run("getfacl", "-nc", "--absolute-names", file.toString())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
     }
 
     /** A whiteout and a file of one name: the layer's own file counts, whatever their order. */

@@ -155,6 +155,18 @@ final class HostileLayers {
         add(cases, "redirect by attribute", attribute("trusted.overlay.redirect", "/etc"), steers);
         add(cases, "overlay by user attribute", attribute("user.overlay.opaque", "y"), steers);
         add(cases, "malformed capability", attribute("security.capability", "x"), "is malformed");
+        String access = "system.posix_acl_access";
+        add(cases, "access list with an id of nobody", attribute(access, Tar.accessList(65_536)), "is malformed");
+        add(
+                cases,
+                "access list that is cut off",
+                attribute(access, Tar.accessList(33).substring(0, 25)),
+                "is malformed");
+        add(
+                cases,
+                "access list to be handed down, with an id of nobody",
+                attribute("system.posix_acl_default", Tar.accessList(70_000)),
+                "is malformed");
         add(cases, "big attribute", attribute("user.big", "x".repeat(70_000)), "bytes of attributes");
         Map<String, String> attributes = new LinkedHashMap<>();
         for (int i = 0; i < 100; i++) {

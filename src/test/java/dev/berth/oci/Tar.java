@@ -1,6 +1,8 @@
 package dev.berth.oci;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -66,6 +68,17 @@ final class Tar {
         ByteArrayOutputStream records = new ByteArrayOutputStream();
         attributes.forEach((key, value) -> records.writeBytes(record(key, value)));
         return entry("PaxHeaders/x", 'x', "", records.toByteArray(), records.size());
+    }
+
+    /** An access list for the owner, one user of an id, the group and others, as an attribute's value. */
+    static String accessList(int user) {
+        ByteBuffer list = ByteBuffer.allocate(4 + 5 * 8).order(ByteOrder.LITTLE_ENDIAN);
+        list.putInt(2);
+        int[][] entries = {{1, 7, -1}, {2, 4, user}, {4, 5, -1}, {16, 5, -1}, {32, 0, -1}};
+        for (int[] entry : entries) {
+            list.putShort((short) entry[0]).putShort((short) entry[1]).putInt(entry[2]);
+        }
+        return new String(list.array(), StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] record(String key, String value) {

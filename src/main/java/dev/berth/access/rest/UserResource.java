@@ -15,14 +15,10 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Local users. */
@@ -55,50 +51,33 @@ public class UserResource {
     }
 
     @POST
-    @APIResponse(
-            responseCode = "201",
-            description = "It was made.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = User.class)))
     @Operation(summary = "Make a user")
-    public Response create(NewUser request) {
+    public RestResponse<User> create(NewUser request) {
         String role = request.role() == null ? Roles.OPERATOR : request.role();
         User user = users.create(request.name(), request.password(), role, current.get());
-        return Etags.tagged(Response.created(URI.create("/api/v1/users/" + user.id())), user.version())
-                .entity(user)
-                .build();
+        return Etags.made("users", user.id(), user);
     }
 
     @GET
     @Path("/{id}")
-    @APIResponse(
-            responseCode = "200",
-            description = "As it is now.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = User.class)))
     @Operation(summary = "One user")
-    public Response get(UUID id) {
-        User user = users.require(id);
-        return Etags.tagged(Response.ok(user), user.version()).build();
+    public RestResponse<User> get(UUID id) {
+        return Etags.shown(users.require(id));
     }
 
     @PATCH
     @Path("/{id}")
-    @APIResponse(
-            responseCode = "200",
-            description = "As it is now.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = User.class)))
     @Operation(summary = "Change password, role or whether the user may log in")
-    public Response change(UUID id, @HeaderParam("If-Match") @Nullable String ifMatch, UserChange change) {
-        Etags.check(ifMatch, users.require(id).version());
-        User user =
-                users.change(id, new Users.Change(change.password(), change.role(), change.disabled()), current.get());
-        return Etags.tagged(Response.ok(user), user.version()).build();
+    public RestResponse<User> change(UUID id, @HeaderParam("If-Match") @Nullable String ifMatch, UserChange change) {
+        User user = Etags.seen(ifMatch, users.require(id));
+        Users.Change wanted = new Users.Change(change.password(), change.role(), change.disabled());
+        return Etags.shown(users.change(user.id(), wanted, current.get()));
     }
 
     @DELETE
     @Path("/{id}")
     @Operation(summary = "Remove a user, its sessions and tokens")
     public void delete(UUID id, @HeaderParam("If-Match") @Nullable String ifMatch) {
-        Etags.check(ifMatch, users.require(id).version());
-        users.delete(id, current.get());
+        users.delete(Etags.seen(ifMatch, users.require(id)).id(), current.get());
     }
 }

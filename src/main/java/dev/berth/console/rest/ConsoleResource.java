@@ -6,9 +6,7 @@ import dev.berth.console.ConsoleSession;
 import dev.berth.console.ConsoleSessions;
 import dev.berth.console.ConsoleTicket;
 import dev.berth.driver.ConsoleKind;
-import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
-import dev.berth.project.Projects;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,13 +29,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RolesAllowed(Roles.OPERATOR)
 @Tag(name = "consoles")
 public class ConsoleResource {
-    private final Projects projects;
     private final Instances instances;
     private final ConsoleSessions sessions;
     private final CurrentCaller current;
 
-    ConsoleResource(Projects projects, Instances instances, ConsoleSessions sessions, CurrentCaller current) {
-        this.projects = projects;
+    ConsoleResource(Instances instances, ConsoleSessions sessions, CurrentCaller current) {
         this.instances = instances;
         this.sessions = sessions;
         this.current = current;
@@ -57,7 +53,7 @@ public class ConsoleResource {
                     "Open the url as a WebSocket with the subprotocols berth.console.v1 and ticket.<ticket>, within 30"
                             + " seconds and once. Binary frames are data, text frames are JSON control.")
     public Response open(String project, String instance, NewConsole request) {
-        ConsoleTicket ticket = sessions.open(find(project, instance), request.type(), current.get());
+        ConsoleTicket ticket = sessions.open(instances.require(project, instance), request.type(), current.get());
         return Response.created(URI.create(ticket.url()))
                 .header("Cache-Control", "no-store")
                 .entity(ticket)
@@ -67,7 +63,7 @@ public class ConsoleResource {
     @GET
     @Operation(summary = "Consoles that are open now")
     public Page<ConsoleSession> list(String project, String instance, @BeanParam ListQuery query) {
-        return query.page(sessions.list(find(project, instance).id()), session -> session.id()
+        return query.page(sessions.list(instances.require(project, instance).id()), session -> session.id()
                 .toString());
     }
 
@@ -75,10 +71,6 @@ public class ConsoleResource {
     @Path("/{session}")
     @Operation(summary = "Close an open console")
     public void close(String project, String instance, UUID session) {
-        sessions.close(find(project, instance).id(), session);
-    }
-
-    private InstanceView find(String project, String instance) {
-        return instances.require(projects.require(project).id(), instance);
+        sessions.close(instances.require(project, instance).id(), session);
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.driver.images;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
@@ -10,7 +11,7 @@ public final class Failures {
 
     public static BerthException translate(IOException e) {
         String text = String.valueOf(e.getMessage());
-        if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
+        if (NodeFailures.outOfSpace(text)) {
             return FreeSpace.exhausted();
         }
         if (e instanceof java.util.zip.ZipException

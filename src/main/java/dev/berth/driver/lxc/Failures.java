@@ -1,25 +1,17 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.util.Locale;
 import java.util.UUID;
 
 /** The translation of what programs and the file system report into Berth's codes. */
 final class Failures {
-    private static final int MESSAGE_LIMIT = 600;
-
     private Failures() {}
 
     static BerthException files(String doing, IOException e) {
-        String message = e instanceof FileSystemException system && system.getReason() != null
-                ? system.getReason()
-                : String.valueOf(e.getMessage());
-        return outOfSpace(message)
-                ? BerthException.of(ErrorCode.OUT_OF_SPACE, "The node's disk is full; free space and try again.", e)
-                : BerthException.of(ErrorCode.DRIVER_FAILED, doing + " failed: " + shorten(message), e);
+        return NodeFailures.files(doing, e);
     }
 
     static BerthException interrupted(String doing, InterruptedException e) {
@@ -32,12 +24,10 @@ final class Failures {
     }
 
     static boolean outOfSpace(String message) {
-        String lower = message.toLowerCase(Locale.ROOT);
-        return lower.contains("no space left") || lower.contains("disk quota exceeded");
+        return NodeFailures.outOfSpace(message);
     }
 
     static String shorten(String message) {
-        String line = message.strip();
-        return line.length() <= MESSAGE_LIMIT ? line : line.substring(0, MESSAGE_LIMIT) + "…";
+        return NodeFailures.shorten(message);
     }
 }

@@ -6,7 +6,6 @@ import dev.berth.kernel.BerthException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** The limits of a container by the names that a plan has for them. */
 final class LimitWords {
@@ -25,22 +24,6 @@ final class LimitWords {
     private static final int MOST_WEIGHT = 10_000;
     private static final long LEAST_MEMORY = 4L << 20;
     private static final int LEAST_PIDS = 4;
-    private static final Set<String> ULIMITS = Set.of(
-            "as",
-            "core",
-            "cpu",
-            "data",
-            "fsize",
-            "memlock",
-            "msgqueue",
-            "nice",
-            "nofile",
-            "nproc",
-            "rss",
-            "rtprio",
-            "rttime",
-            "sigpending",
-            "stack");
 
     private LimitWords() {}
 
@@ -70,7 +53,7 @@ final class LimitWords {
 
     static String ulimit(String name) {
         String word = name.toLowerCase(Locale.ROOT);
-        if (!ULIMITS.contains(word)) {
+        if (!ContainerSpec.Ulimit.NAMES.contains(word)) {
             throw BerthException.invalid(
                     "/spec/limits/ulimits", "There is no resource limit '" + Plan.line("ulimit", name) + "'.");
         }

@@ -1,13 +1,10 @@
 package dev.berth.image.rest;
 
-import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.image.Image;
 import dev.berth.image.ImageLayers;
 import dev.berth.image.Images;
-import dev.berth.operation.OperationView;
 import dev.berth.rest.Accepted;
-import dev.berth.rest.Idempotency;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -24,16 +21,11 @@ import org.jspecify.annotations.Nullable;
 public class ImageActionsResource {
     private final Images images;
     private final ImageLayers layers;
-    private final CurrentCaller current;
-    private final Idempotency idempotency;
     private final Accepted accepted;
 
-    ImageActionsResource(
-            Images images, ImageLayers layers, CurrentCaller current, Idempotency idempotency, Accepted accepted) {
+    ImageActionsResource(Images images, ImageLayers layers, Accepted accepted) {
         this.images = images;
         this.layers = layers;
-        this.current = current;
-        this.idempotency = idempotency;
         this.accepted = accepted;
     }
 
@@ -52,11 +44,9 @@ public class ImageActionsResource {
             String image,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("wait") @Nullable String wait) {
-        Accepted.wait(wait);
         Image found = images.requireReady(image);
-        OperationView operation =
-                idempotency.once(current.get(), key, "pull " + found.id(), () -> layers.pull(found, current.get()));
-        return accepted.of(operation, wait);
+        return accepted.once(
+                new Accepted.Once(key, wait, "pull " + found.id(), null), caller -> layers.pull(found, caller));
     }
 
     @POST
@@ -68,13 +58,9 @@ public class ImageActionsResource {
             PushRequest request,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("wait") @Nullable String wait) {
-        Accepted.wait(wait);
         Image found = images.requireReady(image);
-        OperationView operation = idempotency.once(
-                current.get(),
-                key,
-                "push " + found.id() + " " + request.reference(),
-                () -> layers.push(found, request.reference(), current.get()));
-        return accepted.of(operation, wait);
+        return accepted.once(
+                new Accepted.Once(key, wait, "push " + found.id(), request),
+                caller -> layers.push(found, request.reference(), caller));
     }
 }

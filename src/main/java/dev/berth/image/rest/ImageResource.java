@@ -1,11 +1,9 @@
 package dev.berth.image.rest;
 
-import dev.berth.access.Caller;
 import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.driver.ImageSource;
 import dev.berth.driver.LayerStore;
-import dev.berth.driver.StoredImage;
 import dev.berth.image.Catalogue;
 import dev.berth.image.Image;
 import dev.berth.image.ImageLayers;
@@ -13,10 +11,9 @@ import dev.berth.image.ImageSources;
 import dev.berth.image.Images;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ResourceName;
-import dev.berth.operation.OperationView;
 import dev.berth.rest.Accepted;
+import dev.berth.rest.Download;
 import dev.berth.rest.Etags;
-import dev.berth.rest.Idempotency;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,16 +28,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Images. */
@@ -53,7 +47,6 @@ public class ImageResource {
     private final ImageSources sources;
     private final Catalogue catalogue;
     private final CurrentCaller current;
-    private final Idempotency idempotency;
     private final Accepted accepted;
 
     ImageResource(
@@ -62,14 +55,12 @@ public class ImageResource {
             ImageSources sources,
             Catalogue catalogue,
             CurrentCaller current,
-            Idempotency idempotency,
             Accepted accepted) {
         this.images = images;
         this.layers = layers;
         this.sources = sources;
         this.catalogue = catalogue;
         this.current = current;
-        this.idempotency = idempotency;
         this.accepted = accepted;
     }
 
@@ -119,14 +110,10 @@ public class ImageResource {
             NewImage request,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("wait") @Nullable String wait) {
-        Accepted.wait(wait);
-        Caller caller = current.get();
-        OperationView operation = idempotency.once(
-                caller,
-                key,
-                request,
-                () -> images.importImage(request.name(), source(request), request.sha256(), request.node(), caller));
-        return accepted.of(operation, wait);
+        return accepted.once(
+                new Accepted.Once(key, wait, "image", request),
+                caller ->
+                        images.importImage(request.name(), source(request), request.sha256(), request.node(), caller));
     }
 
     private ImageSource source(NewImage request) {
@@ -160,14 +147,9 @@ public class ImageResource {
     @GET
     @Path("/{image}")
     @RolesAllowed(Roles.VIEWER)
-    @APIResponse(
-            responseCode = "200",
-            description = "As it is now.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Image.class)))
     @Operation(summary = "One image, by id or name")
-    public Response get(String image) {
-        Image found = images.require(image);
-        return Etags.tagged(Response.ok(found), found.version()).build();
+    public RestResponse<Image> get(String image) {
+        return Etags.shown(images.require(image));
     }
 
     @GET
@@ -178,19 +160,7 @@ public class ImageResource {
     public Response content(String image) {
         Image found = images.requireReady(image);
         String format = found.ref().format().name().toLowerCase(Locale.ROOT);
-        StreamingOutput body = out -> {
-            long offset = 0;
-            boolean last = false;
-            while (!last) {
-                StoredImage.Chunk chunk = images.read(found, offset, CHUNK);
-                out.write(chunk.data());
-                offset += chunk.data().length;
-                last = chunk.last();
-            }
-        };
-        return Response.ok(body)
-                .header("Content-Disposition", "attachment; filename=\"" + found.name() + "." + format + "\"")
-                .build();
+        return Download.of(found.name() + "." + format, offset -> images.read(found, offset, CHUNK), () -> {});
     }
 
     @GET
@@ -215,23 +185,10 @@ public class ImageResource {
                 };
         Image found = images.requireReady(image);
         UUID export = layers.export(found, wanted);
-        StreamingOutput body = out -> {
-            try {
-                long offset = 0;
-                boolean last = false;
-                while (!last) {
-                    StoredImage.Chunk chunk = layers.read(found, export, offset, CHUNK);
-                    out.write(chunk.data());
-                    offset += chunk.data().length;
-                    last = chunk.last();
-                }
-            } finally {
-                layers.drop(found, export);
-            }
-        };
-        return Response.ok(body)
-                .header("Content-Disposition", "attachment; filename=\"" + found.name() + "." + format + ".tar\"")
-                .build();
+        return Download.of(
+                found.name() + "." + format + ".tar",
+                offset -> layers.read(found, export, offset, CHUNK),
+                () -> layers.drop(found, export));
     }
 
     @DELETE
@@ -243,8 +200,7 @@ public class ImageResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @QueryParam("wait") @Nullable String wait) {
         Accepted.wait(wait);
-        Image found = images.require(image);
-        Etags.check(ifMatch, found.version());
+        Image found = Etags.seen(ifMatch, images.require(image));
         return accepted.of(images.delete(found, current.get()), wait);
     }
 }

@@ -15,13 +15,9 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Registries of OCI images, and their logins. */
@@ -82,48 +78,32 @@ public class RegistryResource {
 
     @POST
     @RolesAllowed(Roles.ADMIN)
-    @APIResponse(
-            responseCode = "201",
-            description = "It was made.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ImageRegistry.class)))
     @Operation(summary = "Describe a registry: its login, and whether plain HTTP or private addresses are allowed")
-    public Response create(NewRegistry request) {
+    public RestResponse<ImageRegistry> create(NewRegistry request) {
         Registries.Change settings = new Registries.Change(
                 request.username(), request.password(), request.plainHttp(), request.allowPrivate());
         ImageRegistry made = registries.create(request.host(), settings, current.get());
-        return Etags.tagged(Response.created(URI.create("/api/v1/registries/" + made.id())), made.version())
-                .entity(made)
-                .build();
+        return Etags.made("registries", made.id(), made);
     }
 
     @GET
     @Path("/{registry}")
     @RolesAllowed(Roles.VIEWER)
-    @APIResponse(
-            responseCode = "200",
-            description = "As it is now.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ImageRegistry.class)))
     @Operation(summary = "One registry, by id or host")
-    public Response get(String registry) {
-        ImageRegistry found = registries.require(registry);
-        return Etags.tagged(Response.ok(found), found.version()).build();
+    public RestResponse<ImageRegistry> get(String registry) {
+        return Etags.shown(registries.require(registry));
     }
 
     @PATCH
     @Path("/{registry}")
     @RolesAllowed(Roles.ADMIN)
-    @APIResponse(
-            responseCode = "200",
-            description = "As it is now.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ImageRegistry.class)))
     @Operation(summary = "Change a registry's login or how it is reached")
-    public Response change(String registry, @HeaderParam("If-Match") @Nullable String ifMatch, RegistryChange change) {
-        ImageRegistry found = registries.require(registry);
-        Etags.check(ifMatch, found.version());
+    public RestResponse<ImageRegistry> change(
+            String registry, @HeaderParam("If-Match") @Nullable String ifMatch, RegistryChange change) {
+        ImageRegistry found = Etags.seen(ifMatch, registries.require(registry));
         Registries.Change settings =
                 new Registries.Change(change.username(), change.password(), change.plainHttp(), change.allowPrivate());
-        ImageRegistry changed = registries.change(found, settings, current.get());
-        return Etags.tagged(Response.ok(changed), changed.version()).build();
+        return Etags.shown(registries.change(found, settings, current.get()));
     }
 
     @DELETE
@@ -131,8 +111,6 @@ public class RegistryResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(summary = "Forget a registry and its login; its images stay")
     public void delete(String registry, @HeaderParam("If-Match") @Nullable String ifMatch) {
-        ImageRegistry found = registries.require(registry);
-        Etags.check(ifMatch, found.version());
-        registries.delete(found, current.get());
+        registries.delete(Etags.seen(ifMatch, registries.require(registry)), current.get());
     }
 }

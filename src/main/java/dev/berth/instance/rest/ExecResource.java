@@ -7,9 +7,7 @@ import dev.berth.driver.ExecSpec;
 import dev.berth.driver.Processes;
 import dev.berth.instance.Environment;
 import dev.berth.instance.InstanceAccess;
-import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
-import dev.berth.project.Projects;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
 import jakarta.annotation.security.RolesAllowed;
@@ -28,13 +26,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "instances")
 public class ExecResource {
     private static final int USUAL_SECONDS = 60;
-    private final Projects projects;
     private final Instances instances;
     private final InstanceAccess access;
     private final CurrentCaller current;
 
-    ExecResource(Projects projects, Instances instances, InstanceAccess access, CurrentCaller current) {
-        this.projects = projects;
+    ExecResource(Instances instances, InstanceAccess access, CurrentCaller current) {
         this.instances = instances;
         this.access = access;
         this.current = current;
@@ -71,7 +67,7 @@ public class ExecResource {
                 request.workingDirectory(),
                 false);
         return access.exec(
-                find(project, instance),
+                instances.require(project, instance),
                 spec,
                 Objects.requireNonNullElse(request.stdin(), ""),
                 Objects.requireNonNullElse(request.timeout(), USUAL_SECONDS),
@@ -83,10 +79,7 @@ public class ExecResource {
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Processes of a running instance")
     public Page<Processes.Entry> processes(String project, String instance, @BeanParam ListQuery query) {
-        return query.page(access.processes(find(project, instance)), entry -> Integer.toString(entry.pid()));
-    }
-
-    private InstanceView find(String project, String instance) {
-        return instances.require(projects.require(project).id(), instance);
+        return query.page(
+                access.processes(instances.require(project, instance)), entry -> Integer.toString(entry.pid()));
     }
 }

@@ -3,12 +3,11 @@ package dev.berth.instance.rest;
 import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.driver.FileEntry;
-import dev.berth.driver.StoredImage;
 import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.kernel.BerthException;
-import dev.berth.project.Projects;
+import dev.berth.rest.Download;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,7 +23,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -37,13 +35,11 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Roles.OPERATOR)
 @Tag(name = "instances")
 public class FileResource {
-    private final Projects projects;
     private final Instances instances;
     private final InstanceAccess access;
     private final CurrentCaller current;
 
-    FileResource(Projects projects, Instances instances, InstanceAccess access, CurrentCaller current) {
-        this.projects = projects;
+    FileResource(Instances instances, InstanceAccess access, CurrentCaller current) {
         this.instances = instances;
         this.access = access;
         this.current = current;
@@ -62,7 +58,7 @@ public class FileResource {
             String instance,
             @QueryParam("path") @DefaultValue("/") String path,
             @BeanParam ListQuery query) {
-        return query.page(access.listFiles(find(project, instance), path), FileEntry::path);
+        return query.page(access.listFiles(instances.require(project, instance), path), FileEntry::path);
     }
 
     @GET
@@ -70,23 +66,9 @@ public class FileResource {
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Operation(summary = "Download a file")
     public Response read(String project, String instance, @QueryParam("path") @DefaultValue("") String path) {
-        InstanceView found = find(project, instance);
-        // The first piece is read before the answer begins, so that a refusal is a problem and not a broken download.
-        StoredImage.Chunk first = access.readFile(found, path, 0);
-        StreamingOutput body = out -> {
-            StoredImage.Chunk piece = first;
-            out.write(piece.data());
-            long offset = piece.data().length;
-            while (!piece.last()) {
-                piece = access.readFile(found, path, offset);
-                out.write(piece.data());
-                offset += piece.data().length;
-            }
-        };
-        String name = path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]", "_");
-        return Response.ok(body)
-                .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
-                .build();
+        InstanceView found = instances.require(project, instance);
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return Download.of(name, offset -> access.readFile(found, path, offset), () -> {});
     }
 
     @PUT
@@ -100,7 +82,8 @@ public class FileResource {
             @QueryParam("mode") @Nullable String mode,
             InputStream body)
             throws IOException {
-        return new Written(path, access.writeFile(find(project, instance), path, mode(mode), body, current.get()));
+        return new Written(
+                path, access.writeFile(instances.require(project, instance), path, mode(mode), body, current.get()));
     }
 
     private static int mode(@Nullable String text) {
@@ -117,16 +100,12 @@ public class FileResource {
     @APIResponse(responseCode = "204", description = "It is there.")
     @Operation(summary = "Make a directory")
     public void makeDirectory(String project, String instance, NewDirectory request) {
-        access.makeDirectory(find(project, instance), request.path(), current.get());
+        access.makeDirectory(instances.require(project, instance), request.path(), current.get());
     }
 
     @DELETE
     @Operation(summary = "Remove a file or an empty directory")
     public void delete(String project, String instance, @QueryParam("path") @DefaultValue("") String path) {
-        access.deleteFile(find(project, instance), path, current.get());
-    }
-
-    private InstanceView find(String project, String instance) {
-        return instances.require(projects.require(project).id(), instance);
+        access.deleteFile(instances.require(project, instance), path, current.get());
     }
 }

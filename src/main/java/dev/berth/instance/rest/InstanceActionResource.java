@@ -1,7 +1,6 @@
 package dev.berth.instance.rest;
 
 import dev.berth.access.Caller;
-import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.driver.DiskSpec;
 import dev.berth.instance.InstanceActions;
@@ -12,9 +11,7 @@ import dev.berth.instance.Instances;
 import dev.berth.instance.Power;
 import dev.berth.kernel.ResourceName;
 import dev.berth.operation.OperationView;
-import dev.berth.project.Projects;
 import dev.berth.rest.Accepted;
-import dev.berth.rest.Idempotency;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
@@ -25,7 +22,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -36,31 +32,22 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "instances")
 public class InstanceActionResource {
     private static final int SHUTDOWN_SECONDS = 60;
-    private final Projects projects;
     private final Instances instances;
     private final InstanceActions actions;
     private final InstanceChanges changes;
     private final InstanceCreation creation;
-    private final CurrentCaller current;
-    private final Idempotency idempotency;
     private final Accepted accepted;
 
     InstanceActionResource(
-            Projects projects,
             Instances instances,
             InstanceActions actions,
             InstanceChanges changes,
             InstanceCreation creation,
-            CurrentCaller current,
-            Idempotency idempotency,
             Accepted accepted) {
-        this.projects = projects;
         this.instances = instances;
         this.actions = actions;
         this.changes = changes;
         this.creation = creation;
-        this.current = current;
-        this.idempotency = idempotency;
         this.accepted = accepted;
     }
 
@@ -95,8 +82,6 @@ public class InstanceActionResource {
 
     /** The ISO to put in. */
     public record MediaRequest(String image) {}
-
-    private record Keyed(String path, @Nullable Object request) {}
 
     @POST
     @Path("/{verb}")
@@ -243,11 +228,8 @@ public class InstanceActionResource {
             @Nullable String wait,
             @Nullable Object request,
             Action action) {
-        Accepted.wait(wait);
-        Caller caller = current.get();
-        InstanceView found = instances.require(projects.require(project).id(), instance);
-        Supplier<OperationView> submit = () -> action.submit(found, caller);
-        OperationView operation = idempotency.once(caller, key, new Keyed(verb + " " + found.id(), request), submit);
-        return accepted.of(operation, wait);
+        InstanceView found = instances.require(project, instance);
+        return accepted.once(
+                new Accepted.Once(key, wait, verb + " " + found.id(), request), caller -> action.submit(found, caller));
     }
 }

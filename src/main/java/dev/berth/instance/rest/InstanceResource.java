@@ -1,6 +1,5 @@
 package dev.berth.instance.rest;
 
-import dev.berth.access.Caller;
 import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.instance.InstanceActions;
@@ -10,12 +9,10 @@ import dev.berth.instance.InstanceQuery;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.instance.NewInstance;
-import dev.berth.operation.OperationView;
 import dev.berth.project.Project;
 import dev.berth.project.Projects;
 import dev.berth.rest.Accepted;
 import dev.berth.rest.Etags;
-import dev.berth.rest.Idempotency;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,10 +28,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Instances of a project, by id or by name. */
@@ -47,7 +42,6 @@ public class InstanceResource {
     private final InstanceChanges changes;
     private final InstanceActions actions;
     private final CurrentCaller current;
-    private final Idempotency idempotency;
     private final Accepted accepted;
 
     InstanceResource(
@@ -57,7 +51,6 @@ public class InstanceResource {
             InstanceChanges changes,
             InstanceActions actions,
             CurrentCaller current,
-            Idempotency idempotency,
             Accepted accepted) {
         this.projects = projects;
         this.instances = instances;
@@ -65,12 +58,8 @@ public class InstanceResource {
         this.changes = changes;
         this.actions = actions;
         this.current = current;
-        this.idempotency = idempotency;
         this.accepted = accepted;
     }
-
-    /** What an idempotency key stands for. */
-    private record Keyed(String project, Object request) {}
 
     @GET
     @RolesAllowed(Roles.VIEWER)
@@ -99,25 +88,18 @@ public class InstanceResource {
             NewInstance request,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("wait") @Nullable String wait) {
-        Accepted.wait(wait);
-        Caller caller = current.get();
         Project found = projects.require(project);
-        OperationView operation = idempotency.once(
-                caller, key, new Keyed("create " + found.id(), request), () -> creation.create(found, request, caller));
-        return accepted.of(operation, wait);
+        return accepted.once(
+                new Accepted.Once(key, wait, "create " + found.id(), request),
+                caller -> creation.create(found, request, caller));
     }
 
     @GET
     @Path("/{instance}")
     @RolesAllowed(Roles.VIEWER)
-    @APIResponse(
-            responseCode = "200",
-            description = "As it is now.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = InstanceView.class)))
     @Operation(summary = "One instance")
-    public Response get(String project, String instance) {
-        InstanceView found = find(project, instance);
-        return Etags.tagged(Response.ok(found), found.version()).build();
+    public RestResponse<InstanceView> get(String project, String instance) {
+        return Etags.shown(instances.require(project, instance));
     }
 
     @PATCH
@@ -131,8 +113,7 @@ public class InstanceResource {
             @QueryParam("wait") @Nullable String wait,
             InstanceChanges.Change change) {
         Accepted.wait(wait);
-        InstanceView found = find(project, instance);
-        Etags.check(ifMatch, found.version());
+        InstanceView found = Etags.seen(ifMatch, instances.require(project, instance));
         return accepted.of(changes.change(found, change, current.get()), wait);
     }
 
@@ -148,14 +129,10 @@ public class InstanceResource {
             @QueryParam("keepVolumes") @DefaultValue("false") boolean keepVolumes,
             @QueryParam("wait") @Nullable String wait) {
         Accepted.wait(wait);
-        InstanceView found = find(project, instance);
+        InstanceView found = instances.require(project, instance);
         if (ifMatch != null) {
-            Etags.check(ifMatch, found.version());
+            Etags.seen(ifMatch, found);
         }
         return accepted.of(actions.delete(found, force, keepVolumes, current.get()), wait);
-    }
-
-    private InstanceView find(String project, String instance) {
-        return instances.require(projects.require(project).id(), instance);
     }
 }

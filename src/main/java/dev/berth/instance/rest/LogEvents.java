@@ -1,6 +1,7 @@
 package dev.berth.instance.rest;
 
 import dev.berth.driver.LogRecord;
+import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ final class LogEvents implements LogWriter {
         caughtUp |= !known || position.equals(resumed);
         return known
                 ? new byte[0]
-                : ("id: " + position.id() + "\ndata: " + LogWriter.json(record) + "\n\n")
+                : ("id: " + position.id() + "\ndata: " + BerthJson.text(record) + "\n\n")
                         .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -8,7 +8,6 @@ import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.kernel.BerthException;
-import dev.berth.project.Projects;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -38,12 +37,10 @@ import org.jspecify.annotations.Nullable;
 public class LogResource {
     private static final int USUAL_BYTES = 65536;
     private static final int USUAL_TAIL = 1000;
-    private final Projects projects;
     private final Instances instances;
     private final InstanceAccess access;
 
-    LogResource(Projects projects, Instances instances, InstanceAccess access) {
-        this.projects = projects;
+    LogResource(Instances instances, InstanceAccess access) {
         this.instances = instances;
         this.access = access;
     }
@@ -112,7 +109,7 @@ public class LogResource {
             @HeaderParam("Accept") @DefaultValue("") String accept,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @Context HttpServerResponse response) {
-        InstanceView found = instances.require(projects.require(project).id(), instance);
+        InstanceView found = instances.require(project, instance);
         boolean events = accept.contains(MediaType.SERVER_SENT_EVENTS);
         if (found.kind() == InstanceKind.VM && records.isEmpty() && !events) {
             byte[] said = instances.log(found.id(), Objects.requireNonNullElse(bytes, USUAL_BYTES));

@@ -1,6 +1,5 @@
 package dev.berth.instance.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.driver.LogRecord;
 import dev.berth.json.BerthJson;
 import jakarta.ws.rs.core.MediaType;
@@ -33,14 +32,6 @@ interface LogWriter {
         return bytes.toByteArray();
     }
 
-    static String json(LogRecord record) {
-        try {
-            return BerthJson.mapper().writeValueAsString(record);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
     /** Lines as they were said. */
     record Text() implements LogWriter {
         @Override
@@ -63,7 +54,7 @@ interface LogWriter {
 
         @Override
         public byte[] line(LogRecord record) {
-            return (json(record) + "\n").getBytes(StandardCharsets.UTF_8);
+            return (BerthJson.text(record) + "\n").getBytes(StandardCharsets.UTF_8);
         }
     }
 }

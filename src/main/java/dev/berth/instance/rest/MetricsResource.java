@@ -4,7 +4,6 @@ import dev.berth.access.Roles;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.instance.Rates;
-import dev.berth.project.Projects;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -17,12 +16,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RolesAllowed(Roles.VIEWER)
 @Tag(name = "instances")
 public class MetricsResource {
-    private final Projects projects;
     private final Instances instances;
     private final Rates rates;
 
-    MetricsResource(Projects projects, Instances instances, Rates rates) {
-        this.projects = projects;
+    MetricsResource(Instances instances, Rates rates) {
         this.instances = instances;
         this.rates = rates;
     }
@@ -30,7 +27,6 @@ public class MetricsResource {
     @GET
     @Operation(summary = "Rates of the last quarter of an hour, oldest first")
     public List<InstanceView.Usage> metrics(String project, String instance) {
-        return rates.history(
-                instances.require(projects.require(project).id(), instance).id());
+        return rates.history(instances.require(project, instance).id());
     }
 }

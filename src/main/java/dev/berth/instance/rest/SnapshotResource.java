@@ -1,6 +1,5 @@
 package dev.berth.instance.rest;
 
-import dev.berth.access.Caller;
 import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.instance.InstanceView;
@@ -8,10 +7,7 @@ import dev.berth.instance.Instances;
 import dev.berth.instance.Snapshot;
 import dev.berth.instance.Snapshots;
 import dev.berth.kernel.ResourceName;
-import dev.berth.operation.OperationView;
-import dev.berth.project.Projects;
 import dev.berth.rest.Accepted;
-import dev.berth.rest.Idempotency;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,25 +27,15 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/projects/{project}/instances/{instance}/snapshots")
 @Tag(name = "instances")
 public class SnapshotResource {
-    private final Projects projects;
     private final Instances instances;
     private final Snapshots snapshots;
     private final CurrentCaller current;
-    private final Idempotency idempotency;
     private final Accepted accepted;
 
-    SnapshotResource(
-            Projects projects,
-            Instances instances,
-            Snapshots snapshots,
-            CurrentCaller current,
-            Idempotency idempotency,
-            Accepted accepted) {
-        this.projects = projects;
+    SnapshotResource(Instances instances, Snapshots snapshots, CurrentCaller current, Accepted accepted) {
         this.instances = instances;
         this.snapshots = snapshots;
         this.current = current;
-        this.idempotency = idempotency;
         this.accepted = accepted;
     }
 
@@ -60,13 +46,11 @@ public class SnapshotResource {
      */
     public record NewSnapshot(ResourceName name, @Nullable Boolean withMemory) {}
 
-    private record Keyed(String path, Object request) {}
-
     @GET
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "List snapshots, oldest first")
     public Page<Snapshot> list(String project, String instance, @BeanParam ListQuery query) {
-        return query.page(snapshots.list(find(project, instance).id()), s -> s.id().toString());
+        return query.page(snapshots.list(instances.require(project, instance).id()), s -> s.id().toString());
     }
 
     @POST
@@ -78,15 +62,10 @@ public class SnapshotResource {
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("wait") @Nullable String wait,
             NewSnapshot request) {
-        Accepted.wait(wait);
-        Caller caller = current.get();
-        InstanceView found = find(project, instance);
-        OperationView operation = idempotency.once(
-                caller,
-                key,
-                new Keyed("snapshot " + found.id(), request),
-                () -> snapshots.create(found, request.name(), Boolean.TRUE.equals(request.withMemory()), caller));
-        return accepted.of(operation, wait);
+        InstanceView found = instances.require(project, instance);
+        return accepted.once(
+                new Accepted.Once(key, wait, "snapshot " + found.id(), request),
+                caller -> snapshots.create(found, request.name(), Boolean.TRUE.equals(request.withMemory()), caller));
     }
 
     @GET
@@ -94,7 +73,7 @@ public class SnapshotResource {
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "One snapshot")
     public Snapshot get(String project, String instance, String snapshot) {
-        return snapshots.require(find(project, instance).id(), snapshot);
+        return snapshots.require(instances.require(project, instance).id(), snapshot);
     }
 
     @POST
@@ -104,7 +83,7 @@ public class SnapshotResource {
     public Response revert(
             String project, String instance, String snapshot, @QueryParam("wait") @Nullable String wait) {
         Accepted.wait(wait);
-        InstanceView found = find(project, instance);
+        InstanceView found = instances.require(project, instance);
         return accepted.of(snapshots.revert(found, snapshots.require(found.id(), snapshot), current.get()), wait);
     }
 
@@ -115,11 +94,7 @@ public class SnapshotResource {
     public Response delete(
             String project, String instance, String snapshot, @QueryParam("wait") @Nullable String wait) {
         Accepted.wait(wait);
-        InstanceView found = find(project, instance);
+        InstanceView found = instances.require(project, instance);
         return accepted.of(snapshots.delete(found, snapshots.require(found.id(), snapshot), current.get()), wait);
-    }
-
-    private InstanceView find(String project, String instance) {
-        return instances.require(projects.require(project).id(), instance);
     }
 }

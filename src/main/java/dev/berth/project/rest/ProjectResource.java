@@ -17,14 +17,10 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Projects and what they use. */
@@ -57,30 +53,19 @@ public class ProjectResource {
 
     @POST
     @RolesAllowed(Roles.ADMIN)
-    @APIResponse(
-            responseCode = "201",
-            description = "It was made.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Project.class)))
     @Operation(summary = "Make a project")
-    public Response create(NewProject request) {
+    public RestResponse<Project> create(NewProject request) {
         String description = request.description() == null ? "" : request.description();
         Project project = projects.create(request.name(), description, current.get());
-        return Etags.tagged(Response.created(URI.create("/api/v1/projects/" + project.id())), project.version())
-                .entity(project)
-                .build();
+        return Etags.made("projects", project.id(), project);
     }
 
     @GET
     @Path("/{project}")
     @RolesAllowed(Roles.VIEWER)
-    @APIResponse(
-            responseCode = "200",
-            description = "As it is now.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Project.class)))
     @Operation(summary = "One project, by id or name")
-    public Response get(String project) {
-        Project found = projects.require(project);
-        return Etags.tagged(Response.ok(found), found.version()).build();
+    public RestResponse<Project> get(String project) {
+        return Etags.shown(projects.require(project));
     }
 
     @GET
@@ -94,16 +79,11 @@ public class ProjectResource {
     @PATCH
     @Path("/{project}")
     @RolesAllowed(Roles.ADMIN)
-    @APIResponse(
-            responseCode = "200",
-            description = "As it is now.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Project.class)))
     @Operation(summary = "Rename or describe a project")
-    public Response change(String project, @HeaderParam("If-Match") @Nullable String ifMatch, ProjectChange change) {
-        Project found = projects.require(project);
-        Etags.check(ifMatch, found.version());
-        Project changed = projects.change(found, change.name(), change.description(), current.get());
-        return Etags.tagged(Response.ok(changed), changed.version()).build();
+    public RestResponse<Project> change(
+            String project, @HeaderParam("If-Match") @Nullable String ifMatch, ProjectChange change) {
+        Project found = Etags.seen(ifMatch, projects.require(project));
+        return Etags.shown(projects.change(found, change.name(), change.description(), current.get()));
     }
 
     @DELETE
@@ -111,8 +91,6 @@ public class ProjectResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(summary = "Remove an empty project")
     public void delete(String project, @HeaderParam("If-Match") @Nullable String ifMatch) {
-        Project found = projects.require(project);
-        Etags.check(ifMatch, found.version());
-        projects.delete(found, current.get());
+        projects.delete(Etags.seen(ifMatch, projects.require(project)), current.get());
     }
 }

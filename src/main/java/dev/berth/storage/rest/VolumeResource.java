@@ -1,16 +1,13 @@
 package dev.berth.storage.rest;
 
-import dev.berth.access.Caller;
 import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.ResourceName;
-import dev.berth.operation.OperationView;
 import dev.berth.project.Project;
 import dev.berth.project.Projects;
 import dev.berth.rest.Accepted;
 import dev.berth.rest.Etags;
-import dev.berth.rest.Idempotency;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
 import dev.berth.storage.Volume;
@@ -27,10 +24,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Volumes of a project, by id or by name. */
@@ -40,15 +35,12 @@ public class VolumeResource {
     private final Projects projects;
     private final Volumes volumes;
     private final CurrentCaller current;
-    private final Idempotency idempotency;
     private final Accepted accepted;
 
-    VolumeResource(
-            Projects projects, Volumes volumes, CurrentCaller current, Idempotency idempotency, Accepted accepted) {
+    VolumeResource(Projects projects, Volumes volumes, CurrentCaller current, Accepted accepted) {
         this.projects = projects;
         this.volumes = volumes;
         this.current = current;
-        this.idempotency = idempotency;
         this.accepted = accepted;
     }
 
@@ -66,8 +58,6 @@ public class VolumeResource {
     /** The larger size of a volume, in bytes. */
     public record VolumeChange(DataSize size) {}
 
-    private record Keyed(String path, Object request) {}
-
     @GET
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "List volumes of a project")
@@ -84,28 +74,18 @@ public class VolumeResource {
             NewVolume request,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("wait") @Nullable String wait) {
-        Accepted.wait(wait);
-        Caller caller = current.get();
         Project found = projects.require(project);
-        OperationView operation = idempotency.once(
-                caller,
-                key,
-                new Keyed("volume " + found.id(), request),
-                () -> volumes.create(found, request.name(), request.size(), request.node(), caller));
-        return accepted.of(operation, wait);
+        return accepted.once(
+                new Accepted.Once(key, wait, "volume " + found.id(), request),
+                caller -> volumes.create(found, request.name(), request.size(), request.node(), caller));
     }
 
     @GET
     @Path("/{volume}")
     @RolesAllowed(Roles.VIEWER)
-    @APIResponse(
-            responseCode = "200",
-            description = "As it is now.",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = VolumeView.class)))
     @Operation(summary = "One volume, with what is in it and who has it")
-    public Response get(String project, String volume) {
-        Volume found = find(project, volume);
-        return Etags.tagged(Response.ok(volumes.show(found)), found.version()).build();
+    public RestResponse<VolumeView> get(String project, String volume) {
+        return Etags.shown(volumes.show(find(project, volume)));
     }
 
     @PATCH
@@ -119,8 +99,7 @@ public class VolumeResource {
             @QueryParam("wait") @Nullable String wait,
             VolumeChange change) {
         Accepted.wait(wait);
-        Volume found = find(project, volume);
-        Etags.check(ifMatch, found.version());
+        Volume found = Etags.seen(ifMatch, find(project, volume));
         return accepted.of(volumes.grow(found, change.size(), current.get()), wait);
     }
 
@@ -134,8 +113,7 @@ public class VolumeResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @QueryParam("wait") @Nullable String wait) {
         Accepted.wait(wait);
-        Volume found = find(project, volume);
-        Etags.check(ifMatch, found.version());
+        Volume found = Etags.seen(ifMatch, find(project, volume));
         return accepted.of(volumes.delete(found, current.get()), wait);
     }
 

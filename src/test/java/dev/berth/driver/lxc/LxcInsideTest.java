@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -160,6 +161,21 @@ class LxcInsideTest {
                         id, RunStatus.alive(host.files(id)).orElseThrow().init())
                 .orElseThrow();
         assertThat(cgroup.read("pids", "pids.max").strip()).isEqualTo("20");
+    }
+
+    @Test
+    void takesEveryLimitOfProcessesThatTheApiKnows() {
+        List<ContainerSpec.Ulimit> all = ContainerSpec.Ulimit.NAMES.stream()
+                .map(name -> new ContainerSpec.Ulimit(name, 1000, name.equals("nofile") ? 2000 : 1L << 30))
+                .map(limit -> Set.of("as", "data", "fsize", "stack").contains(limit.name())
+                        ? new ContainerSpec.Ulimit(limit.name(), limit.hard(), limit.hard())
+                        : limit)
+                .toList();
+        UUID id = host.running(
+                with(new ContainerSpec.Limits(50, 500, 0, 20, 100, all), ContainerSpec.Security.APP, List.of()));
+        assertThat(inside(id, "cat /proc/self/limits"))
+                .containsPattern("Max file locks +1000 +1073741824 ")
+                .containsPattern("Max open files +1000 +2000 ");
     }
 
     @Test

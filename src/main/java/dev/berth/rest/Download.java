@@ -1,0 +1,50 @@
+package dev.berth.rest;
+
+import dev.berth.driver.StoredImage;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.util.function.LongFunction;
+
+/**
+ * A file that goes out piece by piece, as the node gives it. The first piece is read before the answer begins, so that a
+ * refusal is a problem and not a broken download.
+ */
+public final class Download {
+    private Download() {}
+
+    /**
+     * The answer that holds the file.
+     *
+     * @param name what a browser calls it
+     * @param read gives the piece that begins at an offset
+     * @param end what to do when the last piece has gone out, or none can
+     */
+    public static Response of(String name, LongFunction<StoredImage.Chunk> read, Runnable end) {
+        StoredImage.Chunk first;
+        try {
+            first = read.apply(0);
+        } catch (RuntimeException e) {
+            end.run();
+            throw e;
+        }
+        StreamingOutput body = out -> {
+            try {
+                StoredImage.Chunk piece = first;
+                out.write(piece.data());
+                long offset = piece.data().length;
+                while (!piece.last()) {
+                    piece = read.apply(offset);
+                    out.write(piece.data());
+                    offset += piece.data().length;
+                }
+            } finally {
+                end.run();
+            }
+        };
+        return Response.ok(body)
+                .header(
+                        "Content-Disposition",
+                        "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9._-]", "_") + "\"")
+                .build();
+    }
+}
