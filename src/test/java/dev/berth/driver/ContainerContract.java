@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What drivers of containers promise beyond the rest; the image of the subject's root disk has a POSIX shell. */
@@ -261,8 +263,12 @@ public abstract class ContainerContract extends CapabilityContract {
     }
 
     private ObservedState.Exit exitOf(UUID id) {
-        eventually(() -> "its process goes on", () -> driver().observe(id).exit() != null);
-        return Objects.requireNonNull(driver().observe(id).exit());
+        AtomicReference<ObservedState.@Nullable Exit> exit = new AtomicReference<>();
+        eventually(() -> "its process goes on", () -> {
+            exit.set(driver().observe(id).exit());
+            return exit.get() != null;
+        });
+        return Objects.requireNonNull(exit.get());
     }
 
     @Test
