@@ -72,7 +72,10 @@ class ApiGuideTest {
                 .contains("\"exitCode\":3")
                 .contains("hello from inside")
                 .contains("some text")
+                .contains("retry: 2000")
+                .contains("\"restartNeeded\":true")
                 .contains("\"users\":[\"store\"]")
+                .contains("\"type\":\"image.push\"", "\"type\":\"image.pull\"")
                 .contains("event:instance.");
         assertThat(directory.resolve("cookies")).doesNotExist();
     }

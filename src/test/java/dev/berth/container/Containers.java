@@ -81,8 +81,7 @@ public final class Containers implements AutoCloseable {
 
     private void start() {
         startAgent();
-        installation.startController(environment);
-        installation.awaitReady();
+        startController();
         awaitNode();
         api().post(
                         "/api/v1/registries",
@@ -90,7 +89,13 @@ public final class Containers implements AutoCloseable {
                 .ok();
     }
 
-    void startAgent() {
+    /** Starts the controller unless it runs, and waits until it is ready. */
+    public void startController() {
+        installation.startController(environment);
+        installation.awaitReady();
+    }
+
+    public void startAgent() {
         installation.startAgent(Map.of());
     }
 
@@ -118,7 +123,7 @@ public final class Containers implements AutoCloseable {
     }
 
     /** Imports a test's image as an archive that is uploaded; quicker than a registry where that is not what is tested. */
-    void upload(String name, TestImage image) {
+    public void upload(String name, TestImage image) {
         Path archive = image.archive();
         try {
             long size = Files.size(archive);

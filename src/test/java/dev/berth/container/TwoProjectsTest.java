@@ -52,20 +52,19 @@ class TwoProjectsTest {
 
     @AfterAll
     void close() {
-        try {
-            for (String project : PROJECTS) {
-                for (JsonNode instance :
-                        containers.api().get(instances(project)).ok().path("items")) {
-                    String address =
-                            instances(project) + "/" + instance.path("id").asText();
-                    containers.succeeds(containers.api().delete(address + "?force=true&wait=60s"));
-                }
-                containers.api().delete("/api/v1/projects/" + project).ok();
-            }
+        try (containers) {
+            PROJECTS.forEach(this::remove);
         } finally {
             Shell.run("ip", "link", "delete", ELSEWHERE);
-            containers.close();
         }
+    }
+
+    private void remove(String project) {
+        for (JsonNode instance : containers.api().get(instances(project)).ok().path("items")) {
+            String address = instances(project) + "/" + instance.path("id").asText();
+            containers.succeeds(containers.api().delete(address + "?force=true&wait=60s"));
+        }
+        containers.api().delete("/api/v1/projects/" + project).ok();
     }
 
     private static String instances(String project) {

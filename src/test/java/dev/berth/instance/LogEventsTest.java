@@ -1,15 +1,21 @@
 package dev.berth.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.app.AdminApi;
 import dev.berth.app.TestDatabase;
+import dev.berth.driver.fake.FakeBehaviour;
+import dev.berth.driver.fake.FakeNode;
 import dev.berth.json.BerthJson;
+import dev.berth.node.Nodes;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +33,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class LogEventsTest {
+    @Inject
+    Nodes nodes;
+
     private String box = "";
 
     @BeforeEach
@@ -133,6 +142,26 @@ class LogEventsTest {
             AdminApi.admin().delete(box + "?force=true&wait=30s").then().statusCode(200);
             assertThat(source.lines().lines().filter(line -> line.startsWith("data")))
                     .isEmpty();
+        }
+    }
+
+    /** An EventSource takes any status but 200 as final. */
+    @Test
+    void aNodeThatIsAwayIsNoEndToTheSource() {
+        FakeBehaviour node = ((FakeNode) nodes.drivers(nodes.choose().id())).behaviour();
+        node.disconnect(true);
+        try {
+            AdminApi.admin()
+                    .accept("text/event-stream")
+                    .get(box + "/log")
+                    .then()
+                    .statusCode(200)
+                    .body(startsWith("retry: "))
+                    .body(containsString("event: unavailable\ndata: {"))
+                    .body(containsString("\"code\":\"node-unavailable\""));
+            AdminApi.admin().accept("text/plain").get(box + "/log").then().statusCode(503);
+        } finally {
+            node.disconnect(false);
         }
     }
 

@@ -58,6 +58,15 @@ final class LogEvents implements LogWriter {
         return new LogEvents(lastId == null || lastId.isEmpty() ? null : Position.parse(lastId));
     }
 
+    /**
+     * A stream that ends at once while the node is away. A browser's {@code EventSource} tries again after the end of a stream,
+     * but takes any other status than 200 as final.
+     */
+    static byte[] unavailable(BerthException problem) {
+        String data = BerthJson.text(Map.of("code", problem.code().slug(), "detail", problem.message()));
+        return (PRELUDE + "event: unavailable\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Not older than this are records that the client lacks; null for all. */
     @Nullable
     Instant since() {

@@ -8,6 +8,7 @@ import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -21,7 +22,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 public class LogResource {
     private static final int USUAL_BYTES = 65536;
     private static final int USUAL_TAIL = 1000;
+    private static final Set<ErrorCode.Category> AWAY =
+            EnumSet.of(ErrorCode.Category.UNAVAILABLE, ErrorCode.Category.TIMEOUT);
     private final Instances instances;
     private final InstanceAccess access;
 
@@ -94,7 +99,8 @@ public class LogResource {
             responseCode = "200",
             description =
                     "The text; or, with Accept: application/x-ndjson, a container's records, one in a line; or, with"
-                            + " Accept: text/event-stream, its records as server-sent events, which always follow.",
+                            + " Accept: text/event-stream, its records as server-sent events, which always follow"
+                            + " (while the node is away, one event named unavailable, and the end).",
             content = {
                 @Content(mediaType = "text/plain", schema = @Schema(implementation = String.class)),
                 @Content(mediaType = LogWriter.NDJSON, schema = @Schema(implementation = LogRecord.class)),
@@ -119,16 +125,26 @@ public class LogResource {
             throw BerthException.invalid("?bytes", "The log of a container is counted in records; give tail.");
         }
         if (events) {
-            LogEvents writer = LogEvents.after(lastEventId);
-            Instant since = writer.since();
-            LogQuery query = records.query();
-            return follow(found, since == null ? query : new LogQuery(since, 0, query.stream()), writer, response);
+            return events(found, records.query(), LogEvents.after(lastEventId), response);
         }
         LogWriter writer = accept.contains(LogWriter.NDJSON) ? new LogWriter.Json() : new LogWriter.Text();
         return records.follow
                 ? follow(found, records.query(), writer, response)
                 : Response.ok(writer.all(access.readLog(found, records.query())), writer.type())
                         .build();
+    }
+
+    private Response events(InstanceView found, LogQuery query, LogEvents writer, HttpServerResponse response) {
+        Instant since = writer.since();
+        LogQuery wanted = since == null ? query : new LogQuery(since, 0, query.stream());
+        try {
+            return follow(found, wanted, writer, response);
+        } catch (BerthException e) {
+            if (AWAY.contains(e.code().category())) {
+                return Response.ok(LogEvents.unavailable(e), writer.type()).build();
+            }
+            throw e;
+        }
     }
 
     private Response follow(InstanceView found, LogQuery query, LogWriter writer, HttpServerResponse response) {
