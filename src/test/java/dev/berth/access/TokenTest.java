@@ -98,11 +98,9 @@ class TokenTest {
 
     @Test
     void aTokenGoesDownAndOutWithItsUser() {
+        makeAdmin("u" + UUID.randomUUID().toString().substring(0, 8)); // the last one could not be changed
         String name = "u" + UUID.randomUUID().toString().substring(0, 8);
-        String user = AdminApi.admin()
-                .body("{\"name\":\"" + name + "\",\"password\":\"correct horse battery\",\"role\":\"admin\"}")
-                .post("/api/v1/users")
-                .path("id");
+        String user = makeAdmin(name);
         Response login = given().contentType(ContentType.JSON)
                 .body("{\"name\":\"" + name + "\",\"password\":\"correct horse battery\"}")
                 .post("/api/v1/session");
@@ -124,6 +122,13 @@ class TokenTest {
                 .then()
                 .statusCode(204);
         as(secret).get("/api/v1/instances").then().statusCode(401);
+    }
+
+    private static String makeAdmin(String name) {
+        return AdminApi.admin()
+                .body("{\"name\":\"" + name + "\",\"password\":\"correct horse battery\",\"role\":\"admin\"}")
+                .post("/api/v1/users")
+                .path("id");
     }
 
     private static void change(String user, String body) {
