@@ -1,6 +1,5 @@
 package dev.berth.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.json.BerthJson;
 import dev.berth.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,14 +30,6 @@ class OutboxService implements Outbox {
                 event.subject().name(),
                 event.actor(),
                 clock.instant(),
-                write(event));
-    }
-
-    private static String write(NewEvent event) {
-        try {
-            return BerthJson.mapper().writeValueAsString(event.data());
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("event data must be JSON-like", e);
-        }
+                BerthJson.text(event.data()));
     }
 }

@@ -70,8 +70,8 @@ class InstanceStore {
                         instance.maxCpus().value(),
                         instance.memory().bytes(),
                         instance.maxMemory().bytes(),
-                        json(instance.disks()),
-                        json(instance.nics()),
+                        BerthJson.text(instance.disks()),
+                        BerthJson.text(instance.nics()),
                         spec(instance.spec()),
                         instance.deletionProtection(),
                         instance.createdAt())
@@ -149,8 +149,8 @@ class InstanceStore {
                 instance.maxCpus().value(),
                 instance.memory().bytes(),
                 instance.maxMemory().bytes(),
-                json(instance.disks()),
-                json(instance.nics()),
+                BerthJson.text(instance.disks()),
+                BerthJson.text(instance.nics()),
                 spec(instance.spec()),
                 instance.deletionProtection(),
                 instance.id());
@@ -201,14 +201,6 @@ class InstanceStore {
 
     private static String desired(boolean running) {
         return running ? "RUNNING" : "STOPPED";
-    }
-
-    static String json(Object value) {
-        try {
-            return BerthJson.mapper().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     private static String spec(InstanceSpec spec) {

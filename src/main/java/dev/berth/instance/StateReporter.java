@@ -2,6 +2,7 @@ package dev.berth.instance;
 
 import dev.berth.driver.DriverEvent;
 import dev.berth.driver.ObservedState;
+import dev.berth.json.BerthJson;
 import dev.berth.kernel.Ipv4;
 import dev.berth.node.NodeListener;
 import dev.berth.sql.Sql;
@@ -84,7 +85,7 @@ class StateReporter implements NodeListener {
                 state.state().name(),
                 state.reason(),
                 addresses(state),
-                state.exit() == null ? null : InstanceStore.json(state.exit()),
+                state.exit() == null ? null : BerthJson.text(state.exit()),
                 state.health() == null ? null : state.health().name(),
                 state.startedAt(),
                 state.observedAt(),

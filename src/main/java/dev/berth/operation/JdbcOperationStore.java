@@ -52,7 +52,7 @@ class JdbcOperationStore implements OperationStore {
                 operation.queueKey(),
                 operation.actor(),
                 operation.state().name(),
-                write(operation.journal()),
+                BerthJson.text(operation.journal()),
                 operation.createdAt());
         announce(operation);
     }
@@ -116,12 +116,12 @@ class JdbcOperationStore implements OperationStore {
 
     @Override
     public void journal(Claim claim, Journal journal) {
-        change(claim, "journal = ?::jsonb", write(journal));
+        change(claim, "journal = ?::jsonb", BerthJson.text(journal));
     }
 
     @Override
     public void progress(Claim claim, @Nullable Progress progress) {
-        change(claim, "progress = ?::jsonb", progress == null ? null : write(progress));
+        change(claim, "progress = ?::jsonb", progress == null ? null : BerthJson.text(progress));
     }
 
     @Override
@@ -131,7 +131,7 @@ class JdbcOperationStore implements OperationStore {
 
     @Override
     public void undoing(Claim claim, OperationView.Failure failure) {
-        change(claim, "state = 'UNDOING', failure = ?::jsonb, waiting_for = null", write(failure));
+        change(claim, "state = 'UNDOING', failure = ?::jsonb, waiting_for = null", BerthJson.text(failure));
     }
 
     @Override
@@ -142,8 +142,8 @@ class JdbcOperationStore implements OperationStore {
                     claim,
                     "state = ?, journal = ?::jsonb, failure = ?::jsonb, waiting_for = null, finished_at = ?",
                     end.state().name(),
-                    write(end.journal()),
-                    failure == null ? null : write(failure),
+                    BerthJson.text(end.journal()),
+                    failure == null ? null : BerthJson.text(failure),
                     clock.instant());
             inTransaction.accept(ended);
             announce(ended);
@@ -254,14 +254,6 @@ class JdbcOperationStore implements OperationStore {
                 row.getTimestamp("created_at").toInstant(),
                 Sql.instant(row, "started_at"),
                 Sql.instant(row, "finished_at"));
-    }
-
-    static String write(Object value) {
-        try {
-            return BerthJson.mapper().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     private static <T> T parse(String json, Class<T> type) {

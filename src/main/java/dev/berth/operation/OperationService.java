@@ -1,5 +1,6 @@
 package dev.berth.operation;
 
+import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -47,7 +48,7 @@ class OperationService implements Operations {
         OperationRecord operation = new OperationRecord(
                 request.id(),
                 request.type().name(),
-                JdbcOperationStore.write(request.parameters()),
+                BerthJson.text(request.parameters()),
                 request.project(),
                 request.subject(),
                 request.queueKey(),
