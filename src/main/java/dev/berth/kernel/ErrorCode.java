@@ -51,7 +51,12 @@ public enum ErrorCode {
         UNAVAILABLE,
         TIMEOUT,
         UNSUPPORTED,
-        INTERNAL
+        INTERNAL;
+
+        /** Whether the same call may succeed later without anybody doing something about it: what it needs is away. */
+        public boolean isTransient() {
+            return this == UNAVAILABLE || this == TIMEOUT;
+        }
     }
 
     private final Category category;

@@ -227,10 +227,7 @@ public final class OperationRunner {
     }
 
     private static boolean transientFailure(BerthException e) {
-        return switch (e.code().category()) {
-            case UNAVAILABLE, TIMEOUT -> e.details().get("final") == null;
-            default -> false;
-        };
+        return e.code().category().isTransient() && e.details().get("final") == null;
     }
 
     private static OperationView.Failure internal() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.driver.NodeFailures;
 import dev.berth.ffi.VirtDomain;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
@@ -69,8 +70,8 @@ record BlockNodes(VirtDomain domain) {
             if (answer.has("error")) {
                 String reason = answer.path("error").path("desc").asText();
                 throw BerthException.of(
-                        Failures.outOfSpace(reason) ? ErrorCode.OUT_OF_SPACE : ErrorCode.DRIVER_FAILED,
-                        "QEMU refused " + command + ": " + Failures.shorten(reason));
+                        NodeFailures.outOfSpace(reason) ? ErrorCode.OUT_OF_SPACE : ErrorCode.DRIVER_FAILED,
+                        "QEMU refused " + command + ": " + NodeFailures.shorten(reason));
             }
             return answer.path("return");
         } catch (JsonProcessingException e) {

@@ -20,21 +20,13 @@ final class Failures {
                             VirtException.CONFIG_UNSUPPORTED,
                             VirtException.ARGUMENT_UNSUPPORTED,
                             VirtException.OPERATION_UNSUPPORTED -> ErrorCode.UNSUPPORTED;
-                    default -> outOfSpace(e.message()) ? ErrorCode.OUT_OF_SPACE : ErrorCode.DRIVER_FAILED;
+                    default -> NodeFailures.outOfSpace(e.message()) ? ErrorCode.OUT_OF_SPACE : ErrorCode.DRIVER_FAILED;
                 };
-        return BerthException.of(code, "libvirt refused: " + shorten(e.message()), e)
+        return BerthException.of(code, "libvirt refused: " + NodeFailures.shorten(e.message()), e)
                 .with("libvirtCode", e.code());
     }
 
     static BerthException files(String doing, IOException e) {
         return NodeFailures.files(doing, e);
-    }
-
-    static boolean outOfSpace(String message) {
-        return NodeFailures.outOfSpace(message);
-    }
-
-    static String shorten(String message) {
-        return NodeFailures.shorten(message);
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.driver.libvirt;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Threads;
@@ -105,12 +106,12 @@ final class Tool {
     }
 
     private static BerthException failed(List<String> command, int status, String output) {
-        if (Failures.outOfSpace(output)) {
+        if (NodeFailures.outOfSpace(output)) {
             return BerthException.of(ErrorCode.OUT_OF_SPACE, "The node's disk is full; free space and try again.");
         }
         String reason = status == 137 ? "ended by its time limit" : "status " + status;
         return BerthException.of(
                 ErrorCode.DRIVER_FAILED,
-                command.getFirst() + " failed (" + reason + "): " + Failures.shorten(output.replace('\r', '\n')));
+                command.getFirst() + " failed (" + reason + "): " + NodeFailures.shorten(output.replace('\r', '\n')));
     }
 }

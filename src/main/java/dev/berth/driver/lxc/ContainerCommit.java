@@ -3,6 +3,7 @@ package dev.berth.driver.lxc;
 import dev.berth.driver.Committing;
 import dev.berth.driver.ImageRef;
 import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoredImage;
@@ -69,7 +70,8 @@ final class ContainerCommit implements Committing {
             }
             if (process.waitFor() != 0) {
                 throw BerthException.of(
-                        ErrorCode.DRIVER_FAILED, "The changes cannot be had: " + Failures.shorten(complaint(process)));
+                        ErrorCode.DRIVER_FAILED,
+                        "The changes cannot be had: " + NodeFailures.shorten(complaint(process)));
             }
         } catch (IOException e) {
             throw Failures.files("Writing the changes", e);

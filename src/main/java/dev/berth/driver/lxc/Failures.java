@@ -22,12 +22,4 @@ final class Failures {
     static BerthException notFound(UUID id) {
         return BerthException.notFound("instance", id);
     }
-
-    static boolean outOfSpace(String message) {
-        return NodeFailures.outOfSpace(message);
-    }
-
-    static String shorten(String message) {
-        return NodeFailures.shorten(message);
-    }
 }

@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.io.ByteArrayOutputStream;
@@ -124,7 +125,7 @@ record FileRequest(List<String> words) {
             case BUSY -> BerthException.of(ErrorCode.IN_USE, "Something is mounted there, so it cannot be replaced.");
             case NOT_PERMITTED, NO_ACCESS ->
                 BerthException.of(ErrorCode.FORBIDDEN, "The container's root may not do this: " + reason);
-            default -> BerthException.of(ErrorCode.DRIVER_FAILED, Failures.shorten(reason));
+            default -> BerthException.of(ErrorCode.DRIVER_FAILED, NodeFailures.shorten(reason));
         };
     }
 

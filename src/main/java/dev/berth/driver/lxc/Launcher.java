@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Threads;
@@ -34,7 +35,7 @@ final class Launcher {
                             "berth-launch did not say who runs the container; see the agent's log."));
         }
         int code = RunExit.read(files).map(RunExit::exitCode).orElse(0);
-        String reason = Failures.shorten(result.output());
+        String reason = NodeFailures.shorten(result.output());
         if (code == NOT_FOUND || code == CANNOT_EXECUTE) {
             throw BerthException.invalid("/spec/process/args", "The container's process cannot be started: " + reason);
         }

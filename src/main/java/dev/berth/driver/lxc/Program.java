@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Threads;
@@ -46,9 +47,9 @@ final class Program {
     }
 
     static BerthException failed(String program, String output) {
-        return Failures.outOfSpace(output)
+        return NodeFailures.outOfSpace(output)
                 ? BerthException.of(ErrorCode.OUT_OF_SPACE, "The node's disk is full; free space and try again.")
-                : BerthException.of(ErrorCode.DRIVER_FAILED, program + " failed: " + Failures.shorten(output));
+                : BerthException.of(ErrorCode.DRIVER_FAILED, program + " failed: " + NodeFailures.shorten(output));
     }
 
     /** Runs it to its end, or kills it at its time limit. */

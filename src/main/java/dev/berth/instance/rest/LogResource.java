@@ -8,7 +8,6 @@ import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.kernel.BerthException;
-import dev.berth.kernel.ErrorCode;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -22,9 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -40,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 public class LogResource {
     private static final int USUAL_BYTES = 65536;
     private static final int USUAL_TAIL = 1000;
-    private static final Set<ErrorCode.Category> AWAY =
-            EnumSet.of(ErrorCode.Category.UNAVAILABLE, ErrorCode.Category.TIMEOUT);
     private final Instances instances;
     private final InstanceAccess access;
 
@@ -140,7 +135,7 @@ public class LogResource {
         try {
             return follow(found, wanted, writer, response);
         } catch (BerthException e) {
-            if (AWAY.contains(e.code().category())) {
+            if (e.code().category().isTransient()) {
                 return Response.ok(LogEvents.unavailable(e), writer.type()).build();
             }
             throw e;
