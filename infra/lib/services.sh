@@ -3,13 +3,14 @@
 
 # Sets AGENT_COMMAND, CONTROLLER_COMMAND and CONTROLLER_ENVIRONMENT (lines NAME=value) from the layout.
 service_commands() {
-    local options
-    mapfile -t options < <(grep -v '^#' "$ROOT/infra/lib/agent.jvmopts")
+    local agent_options controller_options
+    mapfile -t agent_options < <(grep -v '^#' "$ROOT/infra/lib/agent.jvmopts")
+    mapfile -t controller_options < <(grep -v '^#' "$ROOT/infra/lib/controller.jvmopts")
     # One arena of malloc: with one for each thread the agent would keep some 8 MiB more.
-    AGENT_COMMAND=(/usr/bin/env MALLOC_ARENA_MAX=1 "$JAVA_HOME/bin/java" "${options[@]}" -cp "$(agent_class_path)" dev.berth.agent.AgentMain
+    AGENT_COMMAND=(/usr/bin/env MALLOC_ARENA_MAX=1 "$JAVA_HOME/bin/java" "${agent_options[@]}" -cp "$(agent_class_path)" dev.berth.agent.AgentMain
         --state "$STATE/agent" --listen "unix:$AGENT_SOCKET" --socket-group "$BERTH_USER"
         --image-build "$ROOT/infra/image-build" --native "$APP/native" --allow-path "$STATE/import")
-    CONTROLLER_COMMAND=("$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED -jar "$APP/quarkus-run.jar")
+    CONTROLLER_COMMAND=("$JAVA_HOME/bin/java" "${controller_options[@]}" -jar "$APP/quarkus-run.jar")
     CONTROLLER_ENVIRONMENT=("BERTH_STATE=$STATE/controller" "BERTH_NODE_LOCAL=unix:$AGENT_SOCKET"
         "BERTH_NODE_NAME=$(hostname -s)" "QUARKUS_HTTP_PORT=$PORT" "QUARKUS_HTTP_HOST=0.0.0.0")
 }

@@ -2,16 +2,24 @@ import { LitElement, css, html, nothing, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import uPlotStyle from 'uplot/dist/uPlot.min.css?inline';
 
+const LOWEST = 140;
+/** Steps between the lines of an axis of bytes: powers of two, from a byte to a tebibyte. */
+const BINARY = Array.from({ length: 41 }, (_, power) => 2 ** power);
+
 /** A small live chart of one or two series over time. */
 class BerthChart extends LitElement {
   static properties = { heading: { type: String }, empty: { type: String }, points: { state: true } };
   static styles = [
     unsafeCSS(uPlotStyle),
     css`
-      :host { display: block; }
+      :host { display: flex; flex-direction: column; height: 100%; }
       h4 { margin: 0 0 4px; font-size: var(--lumo-font-size-s); font-weight: 600; color: var(--lumo-secondary-text-color); }
-      .u-legend { font-size: 11px; text-align: left; }
-      p { margin: 0; height: 140px; display: grid; place-items: center; color: var(--lumo-secondary-text-color);
+      .u-legend { font-size: 11px; text-align: left; margin: 0; }
+      /* As high as the card; out of the flow, so that the card does not grow with what is drawn in it. */
+      #plot { flex: 1; min-height: ${unsafeCSS(LOWEST)}px; position: relative; }
+      #plot[hidden] { display: none; }
+      .uplot { position: absolute; inset: 0; }
+      p { margin: 0; flex: 1; min-height: ${unsafeCSS(LOWEST)}px; display: grid; place-items: center; color: var(--lumo-secondary-text-color);
           font-size: var(--lumo-font-size-s); text-align: center; }
     `,
   ];
@@ -52,18 +60,26 @@ class BerthChart extends LitElement {
     const axis = { stroke: () => getComputedStyle(heading).color, font: '11px sans-serif', grid: { stroke: 'rgba(128,128,128,0.15)' }, ticks: { show: false } };
     this.plot = new uPlot(
       {
-        width: Math.max(220, this.clientWidth),
-        height: 140,
+        ...this.size(),
         legend: { show: labels.length > 1, live: false },
         cursor: { show: false },
         scales: { y: { range: (_u, _min, max) => [0, this.unit === '%' ? 100 : Math.max(1024, max * 1.1)] } },
         series: [{}, ...labels.map((label, i) => ({ label, stroke: colors[i], width: 1.5, fill: colors[i] + '18', points: { show: false } }))],
-        axes: [{ ...axis, values: (_u, seconds) => seconds.map(clock) }, { ...axis, size: 62, values: (_u, values) => values.map((v) => this.format(v)) }],
+        axes: [{ ...axis, values: (_u, seconds) => seconds.map(clock) }, { ...axis, size: 62, incrs: this.unit === '%' ? [25, 50] : BINARY, values: (_u, values) => values.map((v) => this.format(v)) }],
       },
       [[], ...labels.map(() => [])] as any,
       this.renderRoot.querySelector('#plot') as HTMLElement,
     );
-    new ResizeObserver(() => this.plot?.setSize({ width: Math.max(220, this.clientWidth), height: 140 })).observe(this);
+    const fit = () => this.plot?.setSize(this.size());
+    fit(); // now that the legend has its height
+    new ResizeObserver(fit).observe(this.renderRoot.querySelector('#plot')!);
+  }
+
+  /** What the canvas may take: the place for the plot without the legend below it. */
+  private size(): { width: number; height: number } {
+    const place = this.renderRoot.querySelector('#plot') as HTMLElement;
+    const legend = this.renderRoot.querySelector('.u-legend') as HTMLElement | null;
+    return { width: Math.max(220, place.clientWidth), height: Math.max(LOWEST, place.clientHeight) - (legend?.offsetHeight ?? 0) };
   }
 
   private format(value: number): string {

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class Installation implements AutoCloseable {
     /** Seconds on an idle machine, minutes where other tests' guests and builds share two cores. */
     private static final Duration START = Duration.ofMinutes(6);
+    /** What the controller's JVM gets beside the options that users run it with; nothing in a benchmark. */
+    private static final List<String> OF_TESTS = Stream.of(
+                    System.getProperty("berth.test.controllerOptions", "").split(" "))
+            .filter(option -> !option.isBlank())
+            .toList();
 
     private final HttpClient http = Api.client();
     private final Path state;
@@ -101,7 +106,8 @@ public final class Installation implements AutoCloseable {
         all.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         all.put("BERTH_NODE_LOCAL", driver == Driver.FAKE ? "fake" : "unix:" + socket());
-        List<String> command = java(List.of("-Xmx768m"));
+        List<String> command = java(settings("controller.jvmopts"));
+        command.addAll(OF_TESTS);
         command.addAll(List.of("-jar", application().resolve("quarkus-run.jar").toString()));
         controller = BerthProcess.start(command, all, state, state.resolve("controller.log"));
     }
@@ -242,7 +248,6 @@ public final class Installation implements AutoCloseable {
     private static List<String> java(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(options);
         return command;
     }

@@ -121,7 +121,7 @@ class InventoryView extends Div {
     }
 
     private void columns() {
-        column(grid.addColumn(InventoryCells.name()), "Name", 118, "name").setFlexGrow(3);
+        column(grid.addColumn(InventoryCells.name()), "Name", 118, "name").setFlexGrow(8);
         column(grid.addColumn(InventoryCells.state()), "State", 160, "state").setKey("state");
         column(grid.addColumn(InventoryCells.address()), "Address", 122, null);
         column(grid.addColumn(one -> Objects.requireNonNullElse(one.imageName(), "–")), "Image", 84, "image")
