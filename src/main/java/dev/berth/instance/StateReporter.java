@@ -91,6 +91,7 @@ class StateReporter implements NodeListener {
                 state.observedAt(),
                 state.id());
         if (changed == 1) {
+            sql.commitAsynchronously();
             store.find(state.id()).ifPresent(instance -> {
                 rates.size(state.id(), instance.cpus().value());
                 store.announce("instance.state", instance, "system");

@@ -121,7 +121,10 @@ class JdbcOperationStore implements OperationStore {
 
     @Override
     public void progress(Claim claim, @Nullable Progress progress) {
-        change(claim, "progress = ?::jsonb", progress == null ? null : BerthJson.text(progress));
+        QuarkusTransaction.requiringNew().run(() -> {
+            sql.commitAsynchronously();
+            announce(set(claim, "progress = ?::jsonb", progress == null ? null : BerthJson.text(progress)));
+        });
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.berth.quota;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /** Amounts of several resources; absent means zero. Negative amounts give back. */
 public record Amounts(Map<Resource, Long> values) {
@@ -30,13 +32,22 @@ public record Amounts(Map<Resource, Long> values) {
 
     /** Without what gives back. */
     Amounts positive() {
-        EnumMap<Resource, Long> more = new EnumMap<>(Resource.class);
+        return filtered((resource, amount) -> amount > 0);
+    }
+
+    /** Those of some resources. */
+    Amounts only(Predicate<Resource> resources) {
+        return filtered((resource, amount) -> resources.test(resource));
+    }
+
+    private Amounts filtered(BiPredicate<Resource, Long> wanted) {
+        EnumMap<Resource, Long> some = new EnumMap<>(Resource.class);
         values.forEach((resource, amount) -> {
-            if (amount > 0) {
-                more.put(resource, amount);
+            if (wanted.test(resource, amount)) {
+                some.put(resource, amount);
             }
         });
-        return new Amounts(more);
+        return new Amounts(some);
     }
 
     public Amounts negated() {

@@ -7,8 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger as rows; see the package for why its updates are conditional. */
@@ -28,20 +30,9 @@ class JdbcQuotaLedger implements QuotaLedger {
             return;
         }
         Amounts taken = amounts.positive();
-        lock(project, taken);
-        List<String> granted = sql.query(
-                row -> row.getString(1),
-                "update quota_counter c set reserved = c.reserved + w.amount from " + WANTED
-                        + " where c.project = ? and c.resource = w.resource"
-                        + " and (c.max_amount is null or c.used + c.reserved + w.amount <= c.max_amount) returning c.resource",
-                names(taken),
-                numbers(taken),
-                project);
-        taken.values().forEach((resource, amount) -> {
-            if (!granted.contains(resource.name())) {
-                throw refusal(project, resource, amount);
-            }
-        });
+        Set<Resource> limited = limited(project);
+        reserveLimited(project, taken.only(limited::contains));
+        note(project, taken.only(resource -> !limited.contains(resource)), 0, 1);
         sql.update(
                 "insert into quota_reservation (operation, project, resource, amount) select ?, ?, w.resource, w.amount from "
                         + WANTED + " on conflict (operation, project, resource)"
@@ -52,18 +43,74 @@ class JdbcQuotaLedger implements QuotaLedger {
                 numbers(amounts));
     }
 
-    /** Makes the counters be there, and locks all of the project in one order, so that no two transactions wait for each other. */
-    private void lock(UUID project, Amounts amounts) {
-        String[] names = names(amounts);
-        String statement = "select resource from quota_counter where project = ? order by resource for update";
-        if (!sql.query(row -> row.getString(1), statement, project).containsAll(List.of(names))) {
-            sql.update(
-                    "insert into quota_counter (project, resource) select ?, name from unnest(?::text[]) as name"
-                            + " order by name on conflict do nothing",
-                    project,
-                    names);
-            sql.query(row -> row.getString(1), statement, project);
+    private Set<Resource> limited(UUID project) {
+        return Set.copyOf(sql.query(
+                row -> Resource.valueOf(row.getString(1)),
+                "select resource from quota_counter where project = ? and max_amount is not null",
+                project));
+    }
+
+    /** Reserves what has a limit; who asks at the same time waits, and sees it. */
+    private void reserveLimited(UUID project, Amounts amounts) {
+        if (amounts.values().isEmpty()) {
+            return;
         }
+        addUp(project);
+        List<String> granted = sql.query(
+                row -> row.getString(1),
+                "update quota_counter c set reserved = c.reserved + w.amount from " + WANTED
+                        + " where c.project = ? and c.resource = w.resource"
+                        + " and (c.max_amount is null or c.used + c.reserved + w.amount <= c.max_amount) returning c.resource",
+                names(amounts),
+                numbers(amounts),
+                project);
+        amounts.values().forEach((resource, amount) -> {
+            if (!granted.contains(resource.name())) {
+                throw refusal(project, resource, amount);
+            }
+        });
+    }
+
+    /** Writes down a change of counters, without a lock: each amount so many times for used and for reserved. */
+    private void note(UUID project, Amounts amounts, int used, int reserved) {
+        if (amounts.values().isEmpty()) {
+            return;
+        }
+        sql.update(
+                "insert into quota_change (project, resource, used, reserved)"
+                        + " select ?, w.resource, w.amount * ?, greatest(0, w.amount) * ? from " + WANTED,
+                project,
+                used,
+                reserved,
+                names(amounts),
+                numbers(amounts));
+    }
+
+    /** Adds all changes that are written down to the project's counters, which stay locked: in one order, so that nobody deadlocks. */
+    private void addUp(UUID project) {
+        sql.update(
+                "insert into quota_counter (project, resource) select ?, name from unnest(?::text[]) as name"
+                        + " order by name on conflict do nothing",
+                project,
+                Stream.of(Resource.values()).map(Resource::name).toArray(String[]::new));
+        sql.query(
+                row -> row.getString(1),
+                "select resource from quota_counter where project = ? order by resource for update",
+                project);
+        sql.update(
+                "with gone as (delete from quota_change where project = ? returning resource, used, reserved)"
+                        + " update quota_counter c set used = c.used + s.used, reserved = c.reserved + s.reserved"
+                        + " from (select resource, sum(used) as used, sum(reserved) as reserved from gone group by resource) s"
+                        + " where c.project = ? and c.resource = s.resource",
+                project,
+                project);
+    }
+
+    @Override
+    @Transactional
+    public void addUp() {
+        sql.query(row -> row.getObject(1, UUID.class), "select distinct project from quota_change order by project")
+                .forEach(this::addUp);
     }
 
     private static String[] names(Amounts amounts) {
@@ -114,35 +161,17 @@ class JdbcQuotaLedger implements QuotaLedger {
 
     @Override
     public void commit(UUID operation) {
-        take(operation).forEach((project, amounts) -> {
-            lock(project, amounts);
-            change(
-                    "update quota_counter c set used = c.used + w.amount, reserved = c.reserved - greatest(0, w.amount)",
-                    project,
-                    amounts);
-        });
+        take(operation).forEach((project, amounts) -> note(project, amounts, 1, -1));
     }
 
     @Override
     public void release(UUID operation) {
-        take(operation).forEach((project, amounts) -> {
-            lock(project, amounts.positive());
-            change("update quota_counter c set reserved = c.reserved - w.amount", project, amounts.positive());
-        });
+        take(operation).forEach((project, amounts) -> note(project, amounts.positive(), 0, -1));
     }
 
     @Override
     public void free(UUID project, Amounts amounts) {
-        lock(project, amounts);
-        change("update quota_counter c set used = c.used - w.amount", project, amounts);
-    }
-
-    private void change(String assignment, UUID project, Amounts amounts) {
-        sql.update(
-                assignment + " from " + WANTED + " where c.project = ? and c.resource = w.resource",
-                names(amounts),
-                numbers(amounts),
-                project);
+        note(project, amounts, -1, 0);
     }
 
     @Override
@@ -157,13 +186,13 @@ class JdbcQuotaLedger implements QuotaLedger {
                             row.getLong("used"),
                             row.getLong("reserved"));
                 },
-                "select resource, max_amount, used, reserved from quota_counter where project = ? order by resource",
+                "select resource, max_amount, used, reserved from quota_usage where project = ? order by resource",
                 project);
     }
 
     @Override
     public void limit(UUID project, Resource resource, @Nullable Long limit) {
-        lock(project, new Amounts(Map.of(resource, 1L)));
+        addUp(project);
         sql.update(
                 "update quota_counter set max_amount = ? where project = ? and resource = ?",
                 limit,

@@ -28,6 +28,9 @@ public interface QuotaLedger {
     /** Sets or, with null, lifts a limit; a limit below the present use is allowed and blocks growth only. */
     void limit(UUID project, Resource resource, @Nullable Long limit);
 
+    /** Adds the changes that are only written down to the counters; see the package. Opens a transaction of its own if there is none. */
+    void addUp();
+
     /** One counter. */
     record Usage(Resource resource, @Nullable Long limit, long used, long reserved) {}
 }

@@ -37,14 +37,17 @@ public class QuotaReconciler {
     private static final Logger LOG = Logger.getLogger(QuotaReconciler.class);
     private final Sql sql;
     private final Outbox outbox;
+    private final QuotaLedger ledger;
     private final List<QuotaInventory> inventories;
     private final Duration period;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("quota-recount").factory());
 
-    QuotaReconciler(Sql sql, Outbox outbox, @All List<QuotaInventory> inventories, QuotaSettings settings) {
+    QuotaReconciler(
+            Sql sql, Outbox outbox, QuotaLedger ledger, @All List<QuotaInventory> inventories, QuotaSettings settings) {
         this.sql = sql;
         this.outbox = outbox;
+        this.ledger = ledger;
         this.inventories = inventories;
         this.period = settings.recount().every();
     }
@@ -73,6 +76,7 @@ public class QuotaReconciler {
 
     /** Puts all counters right, and returns those that were wrong. */
     public List<QuotaDrift> reconcile() {
+        ledger.addUp();
         List<QuotaDrift> drifts = QuarkusTransaction.requiringNew().call(() -> {
             sql.update("set transaction isolation level repeatable read");
             removeOrphans();
@@ -108,7 +112,7 @@ public class QuotaReconciler {
         Map<Key, Count> kept = new HashMap<>();
         sql.query(
                         row -> Map.entry(key(row), new Count(row.getLong("used"), row.getLong("reserved"))),
-                        "select project, resource, used, reserved from quota_counter")
+                        "select project, resource, used, reserved from quota_usage")
                 .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
         Set<UUID> unsettled = new HashSet<>(sql.query(
                 row -> row.getObject(1, UUID.class),
@@ -138,12 +142,15 @@ public class QuotaReconciler {
     private void repair(QuotaDrift drift) {
         String resource = drift.resource().name();
         sql.update(
-                "insert into quota_counter (project, resource, used, reserved) values (?, ?, ?, ?)"
-                        + " on conflict (project, resource) do update set used = excluded.used, reserved = excluded.reserved",
+                "insert into quota_counter (project, resource) values (?, ?) on conflict do nothing",
                 drift.project(),
-                resource,
-                drift.countedUsed(),
-                drift.countedReserved());
+                resource);
+        sql.update(
+                "update quota_counter set used = used + ?, reserved = reserved + ? where project = ? and resource = ?",
+                drift.countedUsed() - drift.used(),
+                drift.countedReserved() - drift.reserved(),
+                drift.project(),
+                resource);
         outbox.append(new NewEvent(
                 "quota.corrected",
                 drift.project(),

@@ -63,6 +63,16 @@ public class Sql {
         return query(row, sql, parameters).stream().findFirst();
     }
 
+    /**
+     * Lets the commit of the transaction around it return before it is on the disk. A database that crashes within the next half
+     * second has lost it, whole, and nothing that waited for the disk: for what is only seen, and will be seen again.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/wal-async-commit.html">Asynchronous commit</a>
+     */
+    public void commitAsynchronously() {
+        query(row -> row.getString(1), "select set_config('synchronous_commit', 'off', true)");
+    }
+
     /** A timestamp column that may be null. */
     public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         Timestamp timestamp = row.getTimestamp(column);

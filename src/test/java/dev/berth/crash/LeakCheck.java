@@ -274,8 +274,8 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
                 leaks,
                 "row of the ledger",
                 wanted,
-                new HashSet<>(rows.texts("select resource || ' ' || used from quota_counter where used <> 0")));
-        rows.texts("select resource || ' ' || reserved from quota_counter where reserved <> 0")
+                new HashSet<>(rows.texts("select resource || ' ' || used from quota_usage where used <> 0")));
+        rows.texts("select resource || ' ' || reserved from quota_usage where reserved <> 0")
                 .forEach(row -> leaks.add("left over: reserved " + row));
     }
 

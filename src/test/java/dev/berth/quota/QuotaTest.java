@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Quotas through REST on the fake node, each test in a project of its own; the ledger has to equal a recount after each. */
 @QuarkusTest
@@ -120,6 +121,40 @@ class QuotaTest {
     }
 
     @Test
+    @Timeout(20)
+    void whoCountsWithoutALimitHoldsNobodyUp() {
+        UUID first = Uuids.next();
+        Amounts one = new Amounts(Map.of(Resource.CPUS, 1L));
+        limit(Resource.INSTANCES, 5);
+        QuarkusTransaction.requiringNew().run(() -> {
+            ledger.reserve(first, projectId, one);
+            // Another one begins and ends while the first has not committed.
+            UUID second = Uuids.next();
+            QuarkusTransaction.requiringNew().run(() -> ledger.reserve(second, projectId, one));
+            QuarkusTransaction.requiringNew().run(() -> ledger.commit(second));
+            QuarkusTransaction.requiringNew().run(() -> ledger.free(projectId, one));
+        });
+        QuarkusTransaction.requiringNew().run(() -> ledger.release(first));
+        assertThat(used(Resource.CPUS)).isZero();
+    }
+
+    @Test
+    void aLimitKnowsWhatWasCountedBeforeIt() {
+        make("one");
+        make("two");
+        limit(Resource.MEMORY, 191 * MEBIBYTE);
+        admin().body(body("three"))
+                .post(instances())
+                .then()
+                .statusCode(403)
+                .body("used", equalTo((int) (128 * MEBIBYTE)))
+                .body("reserved", equalTo(0));
+        limit(Resource.MEMORY, 192 * MEBIBYTE);
+        make("three");
+        assertThat(used(Resource.MEMORY)).isEqualTo(192 * MEBIBYTE);
+    }
+
+    @Test
     void aRepeatedRequestIsChargedOnce() {
         String key = UUID.randomUUID().toString();
         for (int i = 0; i < 3; i++) {
@@ -192,11 +227,10 @@ class QuotaTest {
         make("counted");
         QuarkusTransaction.requiringNew()
                 .run(() -> sql.update(
-                        "update quota_counter set used = used + 7, reserved = 3 where project = ? and resource = 'CPUS'",
+                        "insert into quota_change (project, resource, used, reserved)"
+                                + " values (?, 'CPUS', 7, 3), (?, 'INSTANCES', -1, 0)",
+                        projectId,
                         projectId));
-        QuarkusTransaction.requiringNew()
-                .run(() -> sql.update(
-                        "delete from quota_counter where project = ? and resource = 'INSTANCES'", projectId));
         assertThat(reconciler.reconcile())
                 .containsExactlyInAnyOrder(
                         new QuotaDrift(projectId, Resource.CPUS, 8, 3, 1, 0),

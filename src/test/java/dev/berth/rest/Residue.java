@@ -37,9 +37,9 @@ record Residue(TreeMap<String, Long> rows, List<String> ledger, List<String> fil
         rows.put("operations under way", count(sql, "select count(*) from operation where finished_at is null"));
         List<String> ledger = sql.query(
                 row -> row.getString(1),
-                "select concat_ws(' ', project, resource, max_amount, used, reserved) from quota_counter"
+                "select concat_ws(' ', project, resource, max_amount, used, reserved) from quota_usage"
                         + " where used <> 0 or reserved <> 0 or max_amount is not null order by 1");
-        rows.remove("quota_counter");
+        List.of("quota_counter", "quota_change", "quota_usage").forEach(rows::remove);
         return new Residue(rows, ledger, files(node));
     }
 
