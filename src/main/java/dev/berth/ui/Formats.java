@@ -41,6 +41,16 @@ public final class Formats {
         return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
+    /** How long something took, as finely as matters: {@code 0.2 s}, {@code 12 s}, {@code 3 min 5 s}. */
+    public static String duration(Duration duration) {
+        long millis = Math.max(0, duration.toMillis());
+        if (millis < 10_000) {
+            return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+        }
+        long seconds = millis / 1000;
+        return seconds < 60 || seconds >= 3600 ? span(duration) : seconds / 60 + " min " + seconds % 60 + " s";
+    }
+
     /** A span in its largest unit: {@code 3 min}. */
     public static String span(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());

@@ -64,7 +64,7 @@ class AccessView extends Div {
         userGrid.setAllRowsVisible(true);
         userGrid.addColumn(User::name).setHeader("Name");
         userGrid.addColumn(User::role).setHeader("Role");
-        userGrid.addColumn(user -> Formats.time(user.createdAt())).setHeader("Since");
+        moment(userGrid.addColumn(user -> Formats.time(user.createdAt())), "Since");
         userGrid.addComponentColumn(
                         user -> Actions.icon(VaadinIcon.TRASH, "Delete", whyNotDelete(user), () -> delete(user)))
                 .setWidth("80px")
@@ -73,10 +73,10 @@ class AccessView extends Div {
         tokenGrid.addColumn(Tokens.Token::name).setHeader("Name");
         tokenGrid.addColumn(token -> token.prefix() + "…").setHeader("Begins with");
         tokenGrid.addColumn(Tokens.Token::role).setHeader("Role");
-        tokenGrid
-                .addColumn(token -> token.expiresAt() == null ? "never" : Formats.time(token.expiresAt()))
-                .setHeader("Expires");
-        tokenGrid.addColumn(token -> Formats.time(token.lastUsedAt())).setHeader("Last used");
+        moment(
+                tokenGrid.addColumn(token -> token.expiresAt() == null ? "never" : Formats.time(token.expiresAt())),
+                "Expires");
+        moment(tokenGrid.addColumn(token -> Formats.time(token.lastUsedAt())), "Last used");
         tokenGrid.setEmptyStateText(
                 "No tokens. A script or a CI job logs in with one; it is shown once, when it is made.");
         tokenGrid
@@ -86,6 +86,11 @@ class AccessView extends Div {
                 }))
                 .setWidth("80px")
                 .setFlexGrow(0);
+    }
+
+    /** A column that a time fits in. */
+    private static void moment(Grid.Column<?> column, String header) {
+        column.setHeader(header).setWidth("190px").setFlexGrow(0);
     }
 
     private String whyNotDelete(User user) {
