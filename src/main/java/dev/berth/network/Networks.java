@@ -10,9 +10,12 @@ import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.Uuids;
 import dev.berth.node.NodeListener;
+import dev.berth.node.Nodes;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,6 +73,16 @@ public class Networks implements NodeListener {
                         lease.mac().value());
             }
         });
+    }
+
+    /** After the instances, which hold addresses; refuses while some do. */
+    void nodeRemoved(@Observes @Priority(1300) Nodes.Removal removal) {
+        for (Network network : list()) {
+            if (network.node().equals(removal.node().id())) {
+                sql.update("delete from network_address_freed where network = ?", network.id());
+                sql.update("delete from network where id = ?", network.id());
+            }
+        }
     }
 
     @Transactional
