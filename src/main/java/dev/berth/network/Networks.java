@@ -27,8 +27,12 @@ import java.util.UUID;
 /** All networks. Every node gets the default network when it is first reached. */
 @ApplicationScoped
 public class Networks implements NodeListener {
-    private static final String SELECT =
+    private static final String SELECT = "select n.* from network n";
+    /** Costs the more, the more addresses there are, so it is for those only who show it. */
+    private static final String SELECT_COUNTED =
             "select n.*, (select count(*) from network_address a where a.network = n.id) as used from network n";
+
+    private static final String ORDER = " order by n.name, n.id";
     private final Sql sql;
     private final Clock clock;
     private final String defaultName;
@@ -100,7 +104,16 @@ public class Networks implements NodeListener {
     }
 
     public List<Network> list() {
-        return sql.query(Networks::read, SELECT + " order by n.name, n.id");
+        return sql.query(Networks::read, SELECT + ORDER);
+    }
+
+    /** All networks with how many of their addresses are in use. */
+    public List<NetworkView> views() {
+        return sql.query(Networks::view, SELECT_COUNTED + ORDER);
+    }
+
+    public Optional<NetworkView> view(UUID id) {
+        return sql.one(Networks::view, SELECT_COUNTED + " where n.id = ?", id);
     }
 
     public Optional<Network> find(UUID id) {
@@ -153,6 +166,10 @@ public class Networks implements NodeListener {
                 instance);
     }
 
+    private static NetworkView view(ResultSet row) throws SQLException {
+        return NetworkView.of(read(row), row.getLong("used"));
+    }
+
     private static Network read(ResultSet row) throws SQLException {
         return new Network(
                 row.getObject("id", UUID.class),
@@ -160,7 +177,6 @@ public class Networks implements NodeListener {
                 row.getString("name"),
                 Cidr.parse(row.getString("subnet")),
                 new Ipv4(row.getString("gateway")),
-                row.getString("domain"),
-                row.getLong("used"));
+                row.getString("domain"));
     }
 }

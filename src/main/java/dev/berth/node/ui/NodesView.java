@@ -77,7 +77,7 @@ class NodesView extends Div {
             }
         }
         Facts nets = new Facts();
-        networks.list().stream()
+        networks.views().stream()
                 .filter(network -> network.node().equals(node.id()))
                 .forEach(n -> nets.with(
                         n.name(), n.subnet() + ", gateway " + n.gateway() + ", " + n.used() + " addresses used"));
