@@ -47,7 +47,7 @@ static int take_entry(struct run *run, struct archive *archive, struct archive_e
     const char *path = archive_entry_pathname(entry);
     struct place place;
     if (charge(run, entry) || place_of(&place, path ? path : archive_entry_pathname_utf8(entry), "path") ||
-        check_owner(run, entry, &place))
+        check_owner(run, entry, &place) || check_lists(entry))
         return -1;
     int whiteout = take_whiteout(run, entry, &place);
     return whiteout ? (whiteout < 0 ? -1 : 0) : make_entry(run, archive, entry, &place);
@@ -87,7 +87,7 @@ int unpack_archive(struct run *run)
     if (!archive || archive_read_support_format_tar(archive) || archive_read_support_format_empty(archive) ||
         archive_read_support_filter_none(archive))
         return fail("libarchive reads no tar here");
-    if (archive_read_open_fd(archive, STDIN_FILENO, READ_SIZE))
+    if (archive_read_open(archive, NULL, NULL, read_input, NULL))
         return refuse("the archive cannot be read: %s", archive_error_string(archive));
     while ((result = archive_read_next_header(archive, &entry)) == ARCHIVE_OK || result == ARCHIVE_WARN) {
         if (take_entry(run, archive, entry))

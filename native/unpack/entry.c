@@ -26,13 +26,13 @@ static int stamp(int dir, const char *name, struct timespec time)
 }
 
 /* Owner first: a change of owner takes set-user-id bits and capabilities away. */
-static int set_owner_and_mode(int fd, struct archive_entry *entry, const struct place *place)
+static int set_owner_and_mode(const struct run *run, int fd, struct archive_entry *entry, const struct place *place)
 {
     if (fchown(fd, (uid_t)archive_entry_uid(entry), (gid_t)archive_entry_gid(entry)))
         return fail_errno("the owner of %.200s cannot be set", place->path);
     if (fchmod(fd, archive_entry_perm(entry) & 07777))
         return fail_errno("the mode of %.200s cannot be set", place->path);
-    return set_xattrs(fd, entry, place);
+    return set_xattrs(run, fd, entry, place);
 }
 
 static int write_block(int fd, const char *bytes, size_t size, int64_t offset)
@@ -67,12 +67,13 @@ static int write_content(int fd, struct archive *archive, int64_t size)
     return ftruncate(fd, size) ? fail_errno("a file cannot be written") : 0;
 }
 
-static int make_file(int parent, struct archive *archive, struct archive_entry *entry, const struct place *place)
+static int make_file(
+    const struct run *run, int parent, struct archive *archive, struct archive_entry *entry, const struct place *place)
 {
     AUTO_CLOSE int fd = openat(parent, place->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return fail_errno("%.200s cannot be made", place->path);
-    if (write_content(fd, archive, archive_entry_size(entry)) || set_owner_and_mode(fd, entry, place))
+    if (write_content(fd, archive, archive_entry_size(entry)) || set_owner_and_mode(run, fd, entry, place))
         return -1;
     return stamp(parent, place->name, entry_time(entry));
 }
@@ -106,7 +107,7 @@ static int make_directory(
         return fail_errno("%.200s cannot be opened", place->path);
     if (whited && report_opaque(run, place->path))
         return -1;
-    if (set_owner_and_mode(fd, entry, place))
+    if (set_owner_and_mode(run, fd, entry, place))
         return -1;
     return keep_end(run, place->path, entry);
 }
@@ -182,7 +183,7 @@ int make_entry(struct run *run, struct archive *archive, struct archive_entry *e
         return -1;
     switch (type) {
     case AE_IFREG:
-        return make_file(parent, archive, entry, place);
+        return make_file(run, parent, archive, entry, place);
     case AE_IFDIR:
         return make_directory(run, parent, entry, place, whited);
     case AE_IFLNK:

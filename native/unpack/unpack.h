@@ -5,6 +5,8 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
@@ -15,6 +17,9 @@
 #define MOST_XATTRS 64
 #define MOST_XATTR_BYTES (64u << 10)
 #define MOST_REPORT (64u << 20)
+#define MOST_LISTED 256
+/* Of attributes, access lists and long names of one entry, in whatever code. */
+#define MOST_HEADER (128u << 10)
 /* Of the access lists that directories hand down, together. */
 #define MOST_HANDED_DOWN (64u << 20)
 /* What a directory, or the last block of a file, takes in the store. */
@@ -91,12 +96,31 @@ int report_opaque(const struct run *run, const char *path);
 /* Makes one entry of the archive. */
 int make_entry(struct run *run, struct archive *archive, struct archive_entry *entry, const struct place *place);
 
-int set_xattrs(int fd, struct archive_entry *entry, const struct place *place);
+/* An access list as the kernel takes it. */
+struct access_list {
+    uint32_t version;
+    struct posix_acl_xattr_entry entries[MOST_LISTED];
+    size_t used;
+};
+
+/* Refuses an entry with lists that are too long, whether they are of use or not. */
+int check_lists(struct archive_entry *entry);
+
+/* Reads a list that an entry has as text, of the type ARCHIVE_ENTRY_ACL_TYPE_ACCESS or …_DEFAULT. */
+int read_list(const struct run *run, struct archive_entry *entry, int type, struct access_list *list);
+
+/* Bytes of the attribute's value, which begins at the list; 0 for a list without entries. */
+size_t list_size(const struct access_list *list);
+
+int set_xattrs(const struct run *run, int fd, struct archive_entry *entry, const struct place *place);
 
 /* Keeps the access list that a directory hands down, if it has one. */
 int keep_handed_down(struct run *run, struct archive_entry *entry, struct directory_end *end);
 
 int set_handed_down(int fd, const struct directory_end *end);
+
+/* Standard input, for libarchive. */
+ssize_t read_input(struct archive *archive, void *data, const void **bytes);
 
 /* Unpacks standard input into the run's root, which is the root of this process. */
 int unpack_archive(struct run *run);

@@ -42,25 +42,36 @@ static int set_one(int fd, const char *name, const void *value, size_t size, con
     return write_one(fd, name, value, size, place->path);
 }
 
+static int keep(struct run *run, struct directory_end *end, const void *value, size_t size)
+{
+    run->handed_down += size;
+    if (run->handed_down > MOST_HANDED_DOWN)
+        return refuse("its directories hand down more than %u bytes of access lists", MOST_HANDED_DOWN);
+    end->handed_down = malloc(size);
+    if (!end->handed_down)
+        return fail("there are too many access lists");
+    memcpy(end->handed_down, value, size);
+    end->handed_down_size = size;
+    return 0;
+}
+
+/* The attribute counts before the text, in case an entry has both. */
 int keep_handed_down(struct run *run, struct archive_entry *entry, struct directory_end *end)
 {
     const char *name;
     const void *value;
     size_t size;
+    struct access_list list;
     archive_entry_xattr_reset(entry);
     while (archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK) {
-        if (strcmp(name, HANDED_DOWN) || !size || end->handed_down)
-            continue;
-        run->handed_down += size;
-        if (run->handed_down > MOST_HANDED_DOWN)
-            return refuse("its directories hand down more than %u bytes of access lists", MOST_HANDED_DOWN);
-        end->handed_down = malloc(size);
-        if (!end->handed_down)
-            return fail("there are too many access lists");
-        memcpy(end->handed_down, value, size);
-        end->handed_down_size = size;
+        if (!strcmp(name, HANDED_DOWN) && size && !end->handed_down && keep(run, end, value, size))
+            return -1;
     }
-    return 0;
+    if (end->handed_down)
+        return 0;
+    if (read_list(run, entry, ARCHIVE_ENTRY_ACL_TYPE_DEFAULT, &list))
+        return -1;
+    return list_size(&list) ? keep(run, end, &list, list_size(&list)) : 0;
 }
 
 int set_handed_down(int fd, const struct directory_end *end)
@@ -68,7 +79,15 @@ int set_handed_down(int fd, const struct directory_end *end)
     return end->handed_down ? write_one(fd, HANDED_DOWN, end->handed_down, end->handed_down_size, end->path) : 0;
 }
 
-int set_xattrs(int fd, struct archive_entry *entry, const struct place *place)
+static int set_list(const struct run *run, int fd, struct archive_entry *entry, const struct place *place)
+{
+    struct access_list list;
+    if (read_list(run, entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, &list))
+        return -1;
+    return list_size(&list) ? write_one(fd, ACCESS_LIST, &list, list_size(&list), place->path) : 0;
+}
+
+int set_xattrs(const struct run *run, int fd, struct archive_entry *entry, const struct place *place)
 {
     const char *name;
     const void *value;
@@ -76,6 +95,8 @@ int set_xattrs(int fd, struct archive_entry *entry, const struct place *place)
     int count = archive_entry_xattr_reset(entry);
     if (count > MOST_XATTRS)
         return refuse("an entry has more than %d attributes: %.200s", MOST_XATTRS, place->path);
+    if (set_list(run, fd, entry, place))
+        return -1;
     while (archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK) {
         total += strlen(name) + size;
         if (total > MOST_XATTR_BYTES)

@@ -143,6 +143,7 @@ public class ImageLayers {
                     ErrorCode.WRONG_STATE,
                     "The image '" + image.name() + "' was replaced by a newer one already; pull that one.");
         }
+        nodes.requireLink(image.node());
         UUID fresh = Uuids.next();
         UUID operation = Uuids.next();
         store.insert(fresh, image.name() + "@" + fresh, image.node(), reference, operation, caller.name());
@@ -164,6 +165,7 @@ public class ImageLayers {
         if (ImageReference.parse(reference).tag() == null) {
             throw BerthException.invalid("/reference", "An image is pushed to a tag, not to a digest.");
         }
+        nodes.requireLink(image.node());
         return operations.submit(new OperationRequest<>(
                 Uuids.next(),
                 pushImage,
@@ -197,7 +199,7 @@ public class ImageLayers {
      */
     public List<Collected> collectGarbage(@Nullable String node, boolean dryRun) {
         List<Node> where = node == null
-                ? nodes.list()
+                ? nodes.list().stream().filter(nodes::linked).toList()
                 : List.of(nodes.find(node)
                         .orElseThrow(() -> BerthException.invalid("?node", "There is no node '" + node + "'.")));
         return where.stream()

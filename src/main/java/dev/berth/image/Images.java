@@ -15,8 +15,10 @@ import dev.berth.operation.OperationRequest;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Operations;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -130,6 +132,7 @@ public class Images {
         if (image.state() == Image.State.DELETING) {
             throw BerthException.of(ErrorCode.WRONG_STATE, "The image is being deleted already.");
         }
+        nodes.requireLink(image.node());
         removal.fire(new Removal(image));
         store.state(image, Image.State.DELETING, caller.name());
         return operations.submit(new OperationRequest<>(
@@ -216,6 +219,18 @@ public class Images {
     /** A page of an image's bytes, for downloads. */
     public StoredImage.Chunk read(Image image, long offset, int length) {
         return nodes.drivers(image.node()).images().readImage(image.id(), offset, length);
+    }
+
+    /** After the instances that are made of them. */
+    void nodeRemoved(@Observes @Priority(1200) Nodes.Removal removal) {
+        List<Image> images = list().stream()
+                .filter(image -> image.node().equals(removal.node().id()))
+                .toList();
+        removal.holds(images.size(), "images");
+        for (Image image : images) {
+            operations.abandonAllOf(image.id(), removal.caller().name());
+            store.delete(image.id(), removal.caller().name());
+        }
     }
 
     private static String describe(ImageSource source) {

@@ -9,6 +9,7 @@ import dev.berth.kernel.Uuids;
 import dev.berth.node.Nodes;
 import dev.berth.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.ResultSet;
@@ -131,9 +132,21 @@ public class Uploads {
     private void dropOld() {
         Instant limit = clock.instant().minus(KEEP);
         for (Row old : sql.query(Uploads::read, "select * from upload where created_at < ? limit 10", limit)) {
-            driver(old).dropUpload(old.id());
-            sql.update("delete from upload where id = ?", old.id());
+            try {
+                driver(old).dropUpload(old.id());
+                sql.update("delete from upload where id = ?", old.id());
+            } catch (BerthException e) {
+                if (!e.code().category().isTransient()) {
+                    throw e;
+                }
+                // Its node is away, which is nothing to him who begins another one.
+            }
         }
+    }
+
+    /** What was on its way to a node goes with it. */
+    void nodeRemoved(@Observes Nodes.Removal removal) {
+        sql.update("delete from upload where node = ?", removal.node().id());
     }
 
     private ImageDriver driver(Row row) {

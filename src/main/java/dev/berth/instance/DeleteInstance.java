@@ -88,21 +88,26 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
     public void finished(Parameters p, OperationView operation) {
         store.find(p.instance()).ifPresent(instance -> {
             if (operation.state() == OperationState.SUCCEEDED) {
-                Amounts used = instance.amounts().plus(Resource.SNAPSHOTS, snapshots.count(instance.id()));
-                Amounts stored = Amounts.NONE;
-                if (p.volumes() == Fate.REMOVE) {
-                    stored = volumes.amountsOf(instance.id());
-                    volumes.forget(instance.id(), p.actor());
-                } else {
-                    volumes.keep(instance.id());
-                }
-                addresses.free(instance.id());
-                store.delete(instance, p.actor());
-                quota.free(instance.project(), used.plus(Resource.DISK, stored.get(Resource.DISK)));
-                rates.forget(instance.id());
+                forget(instance, p.volumes() == Fate.REMOVE, p.actor());
             } else {
                 store.phase(instance, Instance.Phase.READY, p.actor());
             }
         });
+    }
+
+    /** Removes the rows of an instance and frees what they took of the quota, in the caller's transaction. */
+    void forget(Instance instance, boolean withVolumes, String actor) {
+        Amounts used = instance.amounts().plus(Resource.SNAPSHOTS, snapshots.count(instance.id()));
+        Amounts stored = Amounts.NONE;
+        if (withVolumes) {
+            stored = volumes.amountsOf(instance.id());
+            volumes.forget(instance.id(), actor);
+        } else {
+            volumes.keep(instance.id());
+        }
+        addresses.free(instance.id());
+        store.delete(instance, actor);
+        quota.free(instance.project(), used.plus(Resource.DISK, stored.get(Resource.DISK)));
+        rates.forget(instance.id());
     }
 }

@@ -65,16 +65,24 @@ class EndedContainers {
     }
 
     private void delete(UUID id) {
-        QuarkusTransaction.requiringNew().run(() -> store.lock(id)
-                .filter(instance -> instance.phase() == Instance.Phase.READY)
-                .ifPresent(instance -> {
-                    store.phase(instance, Instance.Phase.DELETING, Caller.SYSTEM.name());
-                    submission.submit(
-                            Uuids.next(),
-                            deleteInstance,
-                            new DeleteInstance.Parameters(id, Caller.SYSTEM.name(), DeleteInstance.Fate.REMOVE),
-                            instance,
-                            Caller.SYSTEM);
-                }));
+        try {
+            QuarkusTransaction.requiringNew().run(() -> store.lock(id)
+                    .filter(instance -> instance.phase() == Instance.Phase.READY)
+                    .ifPresent(instance -> {
+                        store.phase(instance, Instance.Phase.DELETING, Caller.SYSTEM.name());
+                        submission.submit(
+                                Uuids.next(),
+                                deleteInstance,
+                                new DeleteInstance.Parameters(id, Caller.SYSTEM.name(), DeleteInstance.Fate.REMOVE),
+                                instance,
+                                Caller.SYSTEM);
+                    }));
+        } catch (BerthException e) {
+            if (e.code() != ErrorCode.NODE_UNAVAILABLE) {
+                throw e;
+            }
+            // Nobody has a link to its node; it goes when the node comes back or is forgotten.
+            LOG.debugf(e, "ended container %s stays", id);
+        }
     }
 }

@@ -161,6 +161,7 @@ public class InstanceCreation {
     }
 
     private OperationView submit(Instance drawn, Making making, Caller caller) {
+        nodes.requireLink(drawn.node());
         UUID operation = Uuids.next();
         Instance instance = parts.complete(drawn, making.nics(), making.image(), making.source(), operation, caller);
         if (!store.insert(instance, caller.name())) {
@@ -213,6 +214,8 @@ public class InstanceCreation {
             }
             return node;
         }
-        return image == null ? nodes.choose().id() : image.node();
+        UUID node = image == null ? nodes.choose().id() : image.node();
+        nodes.requireLink(node);
+        return node;
     }
 }

@@ -6,6 +6,7 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Subject;
 import dev.berth.kernel.Uuids;
+import dev.berth.node.Nodes;
 import dev.berth.operation.OperationRequest;
 import dev.berth.operation.OperationType;
 import dev.berth.operation.OperationView;
@@ -28,18 +29,21 @@ class InstanceSubmission {
     private final Operations operations;
     private final ChangeInstance changeInstance;
     private final InstanceVolumes volumes;
+    private final Nodes nodes;
 
     InstanceSubmission(
             InstanceStore store,
             QuotaLedger quota,
             Operations operations,
             ChangeInstance changeInstance,
-            InstanceVolumes volumes) {
+            InstanceVolumes volumes,
+            Nodes nodes) {
         this.store = store;
         this.quota = quota;
         this.operations = operations;
         this.changeInstance = changeInstance;
         this.volumes = volumes;
+        this.nodes = nodes;
     }
 
     /**
@@ -78,8 +82,9 @@ class InstanceSubmission {
         return operations.submit(request(operation, type, parameters, instance, caller));
     }
 
-    private static <P extends Record> OperationRequest<P> request(
+    private <P extends Record> OperationRequest<P> request(
             UUID operation, OperationType<P> type, P parameters, Instance instance, Caller caller) {
+        nodes.requireLink(instance.node());
         return new OperationRequest<>(
                 operation,
                 type,

@@ -5,12 +5,8 @@ import dev.berth.kernel.Cidr;
 import dev.berth.kernel.Ipv4;
 import java.util.UUID;
 
-/**
- * A virtual network of a node.
- *
- * @param used addresses that instances hold
- */
-public record Network(UUID id, UUID node, String name, Cidr subnet, Ipv4 gateway, String domain, long used) {
+/** A virtual network of a node. */
+public record Network(UUID id, UUID node, String name, Cidr subnet, Ipv4 gateway, String domain) {
     NetworkSpec spec() {
         return new NetworkSpec(id, name, subnet, gateway, domain);
     }

@@ -10,9 +10,12 @@ import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.Uuids;
 import dev.berth.node.NodeListener;
+import dev.berth.node.Nodes;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,8 +27,12 @@ import java.util.UUID;
 /** All networks. Every node gets the default network when it is first reached. */
 @ApplicationScoped
 public class Networks implements NodeListener {
-    private static final String SELECT =
+    private static final String SELECT = "select n.* from network n";
+    /** Costs the more, the more addresses there are, so it is for those only who show it. */
+    private static final String SELECT_COUNTED =
             "select n.*, (select count(*) from network_address a where a.network = n.id) as used from network n";
+
+    private static final String ORDER = " order by n.name, n.id";
     private final Sql sql;
     private final Clock clock;
     private final String defaultName;
@@ -72,6 +79,16 @@ public class Networks implements NodeListener {
         });
     }
 
+    /** After the instances, which hold addresses; refuses while some do. */
+    void nodeRemoved(@Observes @Priority(1300) Nodes.Removal removal) {
+        for (Network network : list()) {
+            if (network.node().equals(removal.node().id())) {
+                sql.update("delete from network_address_freed where network = ?", network.id());
+                sql.update("delete from network where id = ?", network.id());
+            }
+        }
+    }
+
     @Transactional
     void ensureDefault(UUID node) {
         sql.update(
@@ -87,7 +104,16 @@ public class Networks implements NodeListener {
     }
 
     public List<Network> list() {
-        return sql.query(Networks::read, SELECT + " order by n.name, n.id");
+        return sql.query(Networks::read, SELECT + ORDER);
+    }
+
+    /** All networks with how many of their addresses are in use. */
+    public List<NetworkView> views() {
+        return sql.query(Networks::view, SELECT_COUNTED + ORDER);
+    }
+
+    public Optional<NetworkView> view(UUID id) {
+        return sql.one(Networks::view, SELECT_COUNTED + " where n.id = ?", id);
     }
 
     public Optional<Network> find(UUID id) {
@@ -140,6 +166,10 @@ public class Networks implements NodeListener {
                 instance);
     }
 
+    private static NetworkView view(ResultSet row) throws SQLException {
+        return NetworkView.of(read(row), row.getLong("used"));
+    }
+
     private static Network read(ResultSet row) throws SQLException {
         return new Network(
                 row.getObject("id", UUID.class),
@@ -147,7 +177,6 @@ public class Networks implements NodeListener {
                 row.getString("name"),
                 Cidr.parse(row.getString("subnet")),
                 new Ipv4(row.getString("gateway")),
-                row.getString("domain"),
-                row.getLong("used"));
+                row.getString("domain"));
     }
 }

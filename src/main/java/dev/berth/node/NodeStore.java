@@ -13,6 +13,8 @@ import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Rows of nodes. */
 @ApplicationScoped
 class NodeStore {
+    private static final String UNLINKED =
+            "No controller has a link to it; it has another name now, or it is gone and can be forgotten.";
     private final Sql sql;
     private final Outbox outbox;
     private final Clock clock;
@@ -83,6 +87,31 @@ class NodeStore {
                                 id,
                                 problem)
                         == 1);
+    }
+
+    /** What is connected by its row, although no controller has seen it lately, is not; nodes that this controller watches are left out. */
+    @Transactional
+    void lapse(Collection<UUID> watched, Instant seenBefore) {
+        sql.query(
+                        row -> row.getObject(1, UUID.class),
+                        "update node set connected = false, problem = ? where connected and last_seen < ? and id <> all(?) returning id",
+                        UNLINKED,
+                        seenBefore,
+                        watched.toArray(UUID[]::new))
+                .forEach(id -> changed(id, true));
+    }
+
+    /** The node, locked against whoever wants to put something on it until the transaction ends. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    Optional<Node> lock(UUID id) {
+        return sql.one(NodeStore::read, "select * from node where id = ? for update", id);
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    void delete(Node node, String actor) {
+        sql.update("delete from node where id = ?", node.id());
+        outbox.append(new NewEvent(
+                "node.deleted", null, new Subject("node", node.id(), node.name()), actor, Map.of("connected", false)));
     }
 
     private void changed(UUID id, boolean really) {

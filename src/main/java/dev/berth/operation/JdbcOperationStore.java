@@ -82,7 +82,8 @@ class JdbcOperationStore implements OperationStore {
     List<LogLine> log(UUID id) {
         return sql.query(
                 row -> new LogLine(row.getTimestamp("at").toInstant(), row.getString("text")),
-                "select at, text from operation_log where operation = ? order by line limit 1000",
+                "select at, text from (select * from operation_log where operation = ? order by line desc limit 1000)"
+                        + " order by line",
                 id);
     }
 
@@ -172,12 +173,16 @@ class JdbcOperationStore implements OperationStore {
 
     @Override
     public void log(UUID id, String line) {
-        QuarkusTransaction.requiringNew()
-                .run(() -> sql.update(
-                        "insert into operation_log (operation, at, text) values (?, ?, ?)",
-                        id,
-                        clock.instant(),
-                        line.length() > 2000 ? line.substring(0, 2000) : line));
+        QuarkusTransaction.requiringNew().run(() -> note(id, line));
+    }
+
+    /** The same in the caller's transaction. */
+    void note(UUID id, String line) {
+        sql.update(
+                "insert into operation_log (operation, at, text) values (?, ?, ?)",
+                id,
+                clock.instant(),
+                line.length() > 2000 ? line.substring(0, 2000) : line);
     }
 
     /**
@@ -194,6 +199,28 @@ class JdbcOperationStore implements OperationStore {
                 running);
         changed.ifPresent(this::announce);
         return changed.isPresent();
+    }
+
+    /** The operations of a subject that have not ended, oldest first. */
+    List<UUID> openOf(UUID subject) {
+        return sql.query(
+                row -> row.getObject(1, UUID.class),
+                "select id from operation where subject_id = ? and finished_at is null order by seq",
+                subject);
+    }
+
+    /** Ends it as failed, whoever works on it; empty if it is in none of these states. In the caller's transaction. */
+    Optional<OperationRecord> abandon(UUID id, List<OperationState> from, OperationView.Failure failure) {
+        Optional<OperationRecord> ended = sql.one(
+                JdbcOperationStore::read,
+                "update operation set state = 'FAILED', run = null, failure = coalesce(failure, ?::jsonb), waiting_for = null,"
+                        + " finished_at = ? where id = ? and state = any(?) returning *",
+                BerthJson.text(failure),
+                clock.instant(),
+                id,
+                from.stream().map(OperationState::name).toArray(String[]::new));
+        ended.ifPresent(this::announce);
+        return ended;
     }
 
     @Override

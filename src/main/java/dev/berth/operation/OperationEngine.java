@@ -145,14 +145,18 @@ class OperationEngine {
     }
 
     private void advance(UUID next) {
-        Instant now = clock.instant();
-        QuarkusTransaction.requiringNew()
-                .run(() -> sql.update(
-                        "update scheduled_tasks set execution_time = ? where task_name = 'operation' and task_instance = ?"
-                                + " and not picked and execution_time > ?",
-                        now,
-                        next.toString(),
-                        now));
+        QuarkusTransaction.requiringNew().run(() -> hurry(next));
         wake();
+    }
+
+    /** Makes an operation due, in the caller's transaction. */
+    void hurry(UUID id) {
+        Instant now = clock.instant();
+        sql.update(
+                "update scheduled_tasks set execution_time = ? where task_name = 'operation' and task_instance = ?"
+                        + " and not picked and execution_time > ?",
+                now,
+                id.toString(),
+                now);
     }
 }

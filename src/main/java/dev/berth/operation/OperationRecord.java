@@ -1,6 +1,8 @@
 package dev.berth.operation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.driver.Progress;
+import dev.berth.json.BerthJson;
 import dev.berth.kernel.Subject;
 import java.time.Instant;
 import java.util.UUID;
@@ -28,6 +30,14 @@ public record OperationRecord(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
+
+    <P extends Record> P parametersOf(OperationType<P> type) {
+        try {
+            return BerthJson.mapper().readValue(parameters, type.parameters());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("operation " + id + " has unreadable parameters", e);
+        }
+    }
 
     OperationView view(boolean typeCancelable) {
         boolean cancelable = !cancelRequested

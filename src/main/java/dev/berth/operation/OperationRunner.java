@@ -1,7 +1,5 @@
 package dev.berth.operation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.time.Clock;
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   │      │ transient failure (node away) ───────────► LATER, until the patience is over
  *   │      ▼ failure, cancellation
  *   └─► undo steps ── all undone ─────────────────────► END
- *          └ any failure ─────────────────────────────► LATER, for ever: an undo is never given up
+ *          └ any failure ─────────────────────────────► LATER, ever more seldom; only people give an undo up
  * </pre>
  *
  * <p>A run that finds itself superseded by another controller's stops where it is.
@@ -103,7 +101,7 @@ public final class OperationRunner {
             this.operation = operation;
             this.claim = claim;
             this.type = type;
-            this.parameters = parse(operation, type);
+            this.parameters = operation.parametersOf(type);
             this.steps = type.steps(parameters);
             this.context = new RunContext(operation, claim, store, clock);
             OperationView.Failure earlier = operation.failure();
@@ -200,16 +198,28 @@ public final class OperationRunner {
                 } catch (Superseded e) {
                     throw e;
                 } catch (RuntimeException e) {
-                    LOG.warnf(e, "undo of %s in operation %s failed; trying again", name, operation.id());
-                    String reason = e instanceof BerthException known ? known.message() : e.toString();
-                    store.waiting(claim, "Taking back '" + name + "' failed: " + reason);
-                    return new Outcome.Later(Duration.ofSeconds(5));
+                    return undoFailed(name, e);
                 }
-                context.write(context.journal().undo(name));
+                context.write(context.undoRetries().over().undo(name));
             }
             boolean cancelled = failure.code().equals(ErrorCode.CANCELLED.slug());
             end(cancelled ? OperationState.CANCELLED : OperationState.FAILED, failure);
             return new Outcome.Ended();
+        }
+
+        /** Tells about it and has it tried again; each time of the same failure after a longer while. */
+        private Outcome undoFailed(String step, RuntimeException e) {
+            String reason =
+                    "Taking back '" + step + "' failed: " + (e instanceof BerthException known ? known.message() : e);
+            UndoRetries retries = context.undoRetries();
+            Duration delay = retries.delay(e instanceof BerthException known && transientFailure(known));
+            if (retries.isNews(reason, delay)) {
+                LOG.warnf(e, "undo of %s in operation %s failed; trying again", step, operation.id());
+                store.log(operation.id(), reason + " It is tried again every " + delay.toSeconds() + " seconds.");
+            }
+            context.write(retries.failed(reason, delay));
+            store.waiting(claim, reason);
+            return new Outcome.Later(delay);
         }
 
         private void undoOne(Step<P> step) {
@@ -232,13 +242,5 @@ public final class OperationRunner {
 
     private static OperationView.Failure internal() {
         return new OperationView.Failure(ErrorCode.INTERNAL.slug(), "The operation did not end.", Map.of());
-    }
-
-    private static <P extends Record> P parse(OperationRecord operation, OperationType<P> type) {
-        try {
-            return BerthJson.mapper().readValue(operation.parameters(), type.parameters());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("operation " + operation.id() + " has unreadable parameters", e);
-        }
     }
 }

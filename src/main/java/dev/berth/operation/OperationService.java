@@ -12,6 +12,8 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -93,11 +95,55 @@ class OperationService implements Operations {
         if (!asked) {
             throw BerthException.of(
                     ErrorCode.WRONG_STATE,
-                    "The operation is " + operation.state().name().toLowerCase(java.util.Locale.ROOT)
+                    "The operation is " + operation.state().name().toLowerCase(Locale.ROOT)
                             + " and cannot be cancelled now.");
         }
         engine.wake();
         return find(id).orElse(operation);
+    }
+
+    @Override
+    @Transactional
+    public OperationView giveUp(UUID id, String actor) {
+        OperationView operation = find(id).orElseThrow(() -> BerthException.notFound("operation", id));
+        return abandon(id, List.of(OperationState.UNDOING), actor)
+                .map(this::view)
+                .orElseThrow(() -> BerthException.of(
+                        ErrorCode.WRONG_STATE,
+                        "The operation is " + operation.state().name().toLowerCase(Locale.ROOT)
+                                + "; only one that is being undone can be given up."));
+    }
+
+    @Override
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void abandonAllOf(UUID subject, String actor) {
+        List<OperationState> open = List.of(OperationState.QUEUED, OperationState.RUNNING, OperationState.UNDOING);
+        store.openOf(subject).forEach(id -> abandon(id, open, actor));
+    }
+
+    /** Empty if it is in none of these states. */
+    private Optional<OperationRecord> abandon(UUID id, List<OperationState> from, String actor) {
+        OperationView.Failure failure = new OperationView.Failure(
+                ErrorCode.CANCELLED.slug(), "The operation was given up by " + actor + ".", Map.of());
+        Optional<OperationRecord> abandoned = store.abandon(id, from, failure);
+        abandoned.ifPresent(ended -> {
+            if (engine.knows(ended.type())) {
+                finish(engine.type(ended.type()), ended);
+            }
+            List<String> left = ended.journal().toUndo();
+            String kept = left.isEmpty() ? "" : " Not taken back: " + String.join(", ", left) + ".";
+            store.note(id, "Given up by " + actor + "." + kept);
+            engine.hurry(id);
+            transactions.registerInterposedSynchronization(new AfterCommit(() -> {
+                ends.ended(id);
+                engine.wake();
+            }));
+        });
+        return abandoned;
+    }
+
+    private static <P extends Record> void finish(OperationType<P> type, OperationRecord ended) {
+        type.finished(ended.parametersOf(type), ended.view(false));
     }
 
     @Override

@@ -14,7 +14,7 @@ public interface Operations {
 
     List<OperationView> list(OperationFilter filter);
 
-    /** Log lines, oldest first. */
+    /** The last 1,000 log lines, oldest first. */
     List<LogLine> log(UUID id);
 
     /**
@@ -23,6 +23,20 @@ public interface Operations {
      * @throws dev.berth.kernel.BerthException WRONG_STATE when it has ended or cannot be cancelled
      */
     OperationView cancel(UUID id);
+
+    /**
+     * Ends an operation that is being undone as failed where it is: what it has not taken back stays. For an undo that fails
+     * whenever it is tried.
+     *
+     * @throws dev.berth.kernel.BerthException WRONG_STATE when it is not being undone
+     */
+    OperationView giveUp(UUID id, String actor);
+
+    /**
+     * Ends all operations of a subject as failed where they are, in the caller's transaction, because what they need is gone for
+     * good. Whoever works on one of them is stopped at his next write.
+     */
+    void abandonAllOf(UUID subject, String actor);
 
     /** Waits until it has ended or the time is over, and returns it as it then is. Never inside a transaction. */
     OperationView await(UUID id, Duration timeout);

@@ -41,6 +41,10 @@ final class RunContext implements StepContext {
         journal = next;
     }
 
+    UndoRetries undoRetries() {
+        return new UndoRetries(journal);
+    }
+
     StepContext undoing() {
         undoing = true;
         return this;

@@ -58,6 +58,10 @@ class VolumeStore {
         return sql.query(VolumeStore::read, "select * from volume where instance = ? order by name", instance);
     }
 
+    List<Volume> ofNode(UUID node) {
+        return sql.query(VolumeStore::read, "select * from volume where node = ? order by id", node);
+    }
+
     boolean any(UUID project) {
         return !sql.query(row -> 1, "select 1 from volume where project = ? limit 1", project)
                 .isEmpty();

@@ -17,6 +17,7 @@ import dev.berth.project.Projects;
 import dev.berth.quota.Amounts;
 import dev.berth.quota.QuotaLedger;
 import io.quarkus.arc.All;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -152,6 +153,7 @@ public class Volumes {
     public OperationView grow(Volume seen, DataSize size, Caller caller) {
         checkSize("/size", size);
         Volume volume = lock(seen);
+        nodes.requireLink(volume.node());
         if (size.compareTo(volume.size()) < 0) {
             throw BerthException.invalid(
                     "/size", "A volume can only grow; it has " + volume.size().bytes() + " bytes.");
@@ -169,6 +171,7 @@ public class Volumes {
     @Transactional
     public OperationView delete(Volume seen, Caller caller) {
         Volume volume = lock(seen);
+        nodes.requireLink(volume.node());
         List<String> used = usersOf(volume.id());
         if (!used.isEmpty()) {
             throw BerthException.of(
@@ -294,6 +297,20 @@ public class Volumes {
     @Transactional(Transactional.TxType.MANDATORY)
     public void keep(UUID instance) {
         store.detach(instance);
+    }
+
+    /** After the instances that use them, and before the node's other things. */
+    void nodeRemoved(@Observes @Priority(1100) Nodes.Removal removal) {
+        List<Volume> volumes = store.ofNode(removal.node().id());
+        removal.holds(volumes.size(), "volumes");
+        String actor = removal.caller().name();
+        for (Volume volume : volumes) {
+            operations.abandonAllOf(volume.id(), actor);
+            store.lock(volume.id()).ifPresent(left -> {
+                store.delete(left, actor);
+                quota.free(left.project(), ChangeVolume.disk(left.size().bytes()));
+            });
+        }
     }
 
     void projectRemoved(@Observes Projects.Removal removal) {

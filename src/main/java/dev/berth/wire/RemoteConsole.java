@@ -3,17 +3,12 @@ package dev.berth.wire;
 import dev.berth.driver.ConsoleOutput;
 import dev.berth.driver.ConsoleStream;
 import dev.berth.kernel.BerthException;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The calling side of an open console; slow readers and slow writers both hold the other side back. */
@@ -22,36 +17,25 @@ final class RemoteConsole extends ClientCall.Listener<Frame> implements ConsoleS
     private final WireMethod method;
     private final ClientCall<Frame, Frame> call;
     private final ConsoleOutput output;
-    private final CompletableFuture<RemoteConsole> opened = new CompletableFuture<>();
+    private final Opening<RemoteConsole> opening;
     private boolean ended;
 
-    private RemoteConsole(WireMethod method, ClientCall<Frame, Frame> call, ConsoleOutput output) {
+    private RemoteConsole(WireMethod method, Opening<RemoteConsole> opening, ConsoleOutput output) {
         this.method = method;
-        this.call = call;
+        this.call = opening.call();
+        this.opening = opening;
         this.output = output;
     }
 
     static ConsoleStream open(Channel channel, WireMethod method, Frame request, ConsoleOutput output) {
-        ClientCall<Frame, Frame> call = channel.newCall(method.descriptor(), CallOptions.DEFAULT);
-        RemoteConsole console = new RemoteConsole(method, call, output);
-        call.start(console, new Metadata());
-        call.request(1);
-        call.sendMessage(request);
-        try {
-            return console.opened.orTimeout(OPEN_SECONDS, TimeUnit.SECONDS).join();
-        } catch (CompletionException e) {
-            call.cancel("not opened", e);
-            if (e.getCause() instanceof TimeoutException) {
-                throw WireErrors.exception(Status.DEADLINE_EXCEEDED, null, method.label());
-            }
-            throw e.getCause() instanceof BerthException known ? known : e;
-        }
+        Opening<RemoteConsole> opening = new Opening<>(channel, method);
+        return opening.await(new RemoteConsole(method, opening, output), request, OPEN_SECONDS);
     }
 
     @Override
     public void onMessage(Frame frame) {
         switch (frame.kind()) {
-            case RESULT -> opened.complete(this);
+            case RESULT -> opening.begun(this);
             case DATA -> {
                 if (!hasEnded()) {
                     output.data(frame.attachments().getFirst());
@@ -71,7 +55,7 @@ final class RemoteConsole extends ClientCall.Listener<Frame> implements ConsoleS
     @Override
     public void onClose(Status status, Metadata trailers) {
         BerthException failure = WireErrors.exception(status, trailers, method.label());
-        opened.completeExceptionally(failure);
+        opening.failed(failure);
         end(status.isOk() ? null : failure.message());
     }
 
@@ -92,7 +76,7 @@ final class RemoteConsole extends ClientCall.Listener<Frame> implements ConsoleS
             ended = true;
             notifyAll();
         }
-        if (opened.isDone() && !opened.isCompletedExceptionally()) {
+        if (opening.hasBegun()) {
             output.closed(reason);
         }
     }

@@ -1,17 +1,11 @@
 package dev.berth.wire;
 
 import dev.berth.driver.Subscription;
-import dev.berth.kernel.BerthException;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -23,31 +17,19 @@ final class RemoteFollow extends ClientCall.Listener<Frame> implements Subscript
     private final WireMethod method;
     private final ClientCall<Frame, Frame> call;
     private final Consumer<Object> listener;
-    private final CompletableFuture<RemoteFollow> opened = new CompletableFuture<>();
+    private final Opening<RemoteFollow> opening;
     private volatile boolean open = true;
 
-    private RemoteFollow(WireMethod method, ClientCall<Frame, Frame> call, Consumer<Object> listener) {
+    private RemoteFollow(WireMethod method, Opening<RemoteFollow> opening, Consumer<Object> listener) {
         this.method = method;
-        this.call = call;
+        this.call = opening.call();
+        this.opening = opening;
         this.listener = listener;
     }
 
     static Subscription follow(Channel channel, WireMethod method, Frame request, Consumer<Object> listener) {
-        ClientCall<Frame, Frame> call = channel.newCall(method.descriptor(), CallOptions.DEFAULT);
-        RemoteFollow follow = new RemoteFollow(method, call, listener);
-        call.start(follow, new Metadata());
-        call.request(1);
-        call.sendMessage(request);
-        call.halfClose();
-        try {
-            return follow.opened.orTimeout(OPEN_SECONDS, TimeUnit.SECONDS).join();
-        } catch (CompletionException e) {
-            call.cancel("not opened", e);
-            if (e.getCause() instanceof TimeoutException) {
-                throw WireErrors.exception(Status.DEADLINE_EXCEEDED, null, method.label());
-            }
-            throw e.getCause() instanceof BerthException known ? known : e;
-        }
+        Opening<RemoteFollow> opening = new Opening<>(channel, method);
+        return opening.await(new RemoteFollow(method, opening, listener), request, OPEN_SECONDS);
     }
 
     @Override
@@ -58,7 +40,7 @@ final class RemoteFollow extends ClientCall.Listener<Frame> implements Subscript
                     listener.accept(Objects.requireNonNull(WireJson.value(frame, method.event())));
                 }
             }
-            case PROGRESS -> opened.complete(this);
+            case PROGRESS -> opening.begun(this);
             case ARGUMENTS, RESULT, CANCEL, DATA, RESIZE, CLOSED -> {
                 // Nothing that a flow brings.
             }
@@ -69,7 +51,7 @@ final class RemoteFollow extends ClientCall.Listener<Frame> implements Subscript
     @Override
     public void onClose(Status status, Metadata trailers) {
         open = false;
-        opened.completeExceptionally(WireErrors.exception(status, trailers, method.label()));
+        opening.failed(WireErrors.exception(status, trailers, method.label()));
     }
 
     @Override

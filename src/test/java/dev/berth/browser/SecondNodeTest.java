@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.berth.installation.Api;
 import dev.berth.installation.Installation;
 import java.nio.file.Path;
@@ -29,18 +30,20 @@ class SecondNodeTest {
             Api api = installation.api();
             String shop = shop(api);
             whileThereIsOne(page, journey, shop);
-            // The controller connects to one node; another one has a row only.
+            // This controller connects to one node; another one looks as if another controller had just seen it.
             Fleet.write(
                     directory,
                     "update node set link = 'tcp:node7.example:7443'",
-                    "insert into node (id, name, link, problem, created_at)"
-                            + " values (gen_random_uuid(), 'attic', 'tcp:[fd00::7]:7443', 'It was never seen.', now())");
+                    "insert into node (id, name, link, connected, last_seen, created_at)"
+                            + " values (gen_random_uuid(), 'attic', 'tcp:[fd00::7]:7443', true, now() + interval '1 day', now())");
             portsLeadToIt(page, shop);
-            pull(page, journey, "attic (away)", "chosen");
+            pull(page, journey, "attic", "chosen");
             pull(page, journey, "local", "usual");
             assertThat(nodeOf(api, "chosen")).isEqualTo("attic");
             assertThat(nodeOf(api, "usual")).isEqualTo("local");
             upload(page, journey);
+            Fleet.write(directory, "update node set last_seen = now() - interval '1 day' where name = 'attic'");
+            forget(page, journey, api);
         }
     }
 
@@ -97,6 +100,22 @@ class SecondNodeTest {
         page.locator("vaadin-grid").getByText(name).waitFor();
     }
 
+    /** Nobody sees it any longer, and it goes with the image that never came. */
+    private static void forget(Page page, Journey journey, Api api) {
+        page.navigate("/nodes");
+        page.getByText("No controller has a link to it").waitFor();
+        journey.keepPicture("second-node-forget");
+        journey.button("Forget node").click();
+        Locator dialog = journey.dialog("Forget node");
+        dialog.getByLabel("Type attic to confirm").fill("attic");
+        ImageJourney.button(dialog, "Delete").click();
+        page.getByText("No controller has a link to it")
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
+        assertThat(api.get("/api/v1/nodes/attic").status()).isEqualTo(404);
+        assertThat(api.get("/api/v1/images/chosen").status()).isEqualTo(404);
+        assertThat(api.get("/api/v1/images/usual").status()).isEqualTo(200);
+    }
+
     /** The other node has no store that anything could be sent to; that it was asked is what counts. */
     private static void upload(Page page, Journey journey) {
         page.navigate("/images");
@@ -105,11 +124,13 @@ class SecondNodeTest {
         node(dialog).getByText("local").waitFor();
         dialog.getByRole(AriaRole.TAB, new Locator.GetByRoleOptions().setName("Upload"))
                 .click();
-        choose(page, dialog, "attic (away)");
+        choose(page, dialog, "attic");
         journey.keepPicture("second-node-import");
         dialog.locator("input[type=file]")
                 .setInputFiles(new FilePayload("disk.img", "application/octet-stream", new byte[1024]));
-        dialog.locator("berth-upload .problem").getByText("There is no node").waitFor();
+        dialog.locator("berth-upload .problem")
+                .getByText("no link to the node 'attic'")
+                .waitFor();
     }
 
     /** The button that shows which node is chosen; of what it hides there are copies. */

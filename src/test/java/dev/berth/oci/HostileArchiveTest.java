@@ -163,6 +163,45 @@ class HostileArchiveTest {
         }
     }
 
+    /** As bsdtar and star write them; who has a name and no number is nobody here. */
+    @Test
+    void accessListsMayBeText() throws Exception {
+        byte[] layer = new Tar()
+                .pax(Map.of(
+                        "SCHILY.acl.access", "user::rwx,user:lisa:r-x:33,group::r-x,mask::rwx,other::---",
+                        "SCHILY.acl.default", "user::rwx,group::r-x,group:adm:r-x:4,mask::r-x,other::---"))
+                .directory("open")
+                .file("open/plain", "x")
+                .pax(Map.of(
+                        "SCHILY.acl.access", "user::rw-,user:34:rw-,user:homer:rwx,group::r--,mask::rw-,other::r--"))
+                .file("open/shared", "x")
+                .pax(Map.of(
+                        "SCHILY.acl.default", "user::rw-,group::r--,other::r--", "SCHILY.acl.ace", "owner@:r::allow"))
+                .file("open/no-directory", "x")
+                .pax(Map.of("SCHILY.acl.access", "rubbish,::::"))
+                .file("open/rubbish", "x")
+                .bytes();
+        StoredImage image = store.upload(TestImage.dockerArchive("{}", layer), MOST);
+        Path open = store.oci.directories(OciImages.details(image)).getFirst().resolve("open");
+        assertThat(acl(open))
+                .containsExactly(
+                        "user::rwx",
+                        "user:1000000033:r-x",
+                        "group::r-x",
+                        "mask::rwx",
+                        "other::---",
+                        "default:user::rwx",
+                        "default:group::r-x",
+                        "default:group:1000000004:r-x",
+                        "default:mask::r-x",
+                        "default:other::---");
+        assertThat(acl(open.resolve("shared")))
+                .containsExactly("user::rw-", "user:1000000034:rw-", "group::r--", "mask::rw-", "other::r--");
+        for (String name : List.of("plain", "no-directory", "rubbish")) {
+            assertThat(acl(open.resolve(name))).as(name).hasSize(3);
+        }
+    }
+
     private static List<String> acl(Path file) throws Exception {
         return RegistryDaemon.run("getfacl", "-nc", "--absolute-names", file.toString())
                 .lines()

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Layers that mean harm, and what is said of them. Each is made when it is needed. */
 final class HostileLayers {
@@ -167,12 +169,58 @@ final class HostileLayers {
                 "access list to be handed down, with an id of nobody",
                 attribute("system.posix_acl_default", Tar.accessList(70_000)),
                 "is malformed");
+        lists(cases);
         add(cases, "big attribute", attribute("user.big", "x".repeat(70_000)), "bytes of attributes");
         Map<String, String> attributes = new LinkedHashMap<>();
         for (int i = 0; i < 100; i++) {
             attributes.put("SCHILY.xattr.user.a" + i, "x");
         }
         add(cases, "many attributes", new Tar().pax(attributes).file("f", "x"), "more than 64 attributes");
+    }
+
+    /** Access lists as text. */
+    private static void lists(List<Case> cases) {
+        String base = "user::rwx,group::r-x,other::---";
+        add(
+                cases,
+                "list for an id of nobody",
+                list("access", base + ",mask::rwx,user:a:r--:65536"),
+                "outside 0 to 65535");
+        add(cases, "list for a group of nobody", list("default", base + ",mask::rwx,group:70000:r--"), "outside 0 to");
+        add(
+                cases,
+                "list for an id past all numbers",
+                list("access", base + ",mask::rwx,user:9999999999:r--"),
+                "outside 0 to");
+        add(cases, "list without a mask", list("access", base + ",user:33:r--"), "is malformed");
+        add(cases, "list without an owner", list("default", "user:33:r--,mask::rwx,other::---"), "is malformed");
+        String many = entries(300, "user:%d:r--");
+        add(cases, "list of many", list("access", base + ",mask::rwx," + many), "more than 256 entries");
+        add(cases, "list of many nobodies", list("default", "user:x:r--,".repeat(300)), "more than 256 entries");
+        add(
+                cases,
+                "list of many of another kind",
+                list("ace", entries(300, "user:%d:r::allow")),
+                "more than 256 entries");
+        add(
+                cases,
+                "list of many for a link",
+                new Tar().pax(Map.of("SCHILY.acl.access", base + "," + many)).symlink("l", "x"),
+                "more than 256 entries");
+        // Each entry is compared with all before it: minutes for a header of a megabyte.
+        add(
+                cases,
+                "list that takes minutes to read",
+                list("access", entries(90_000, "u:%d:r")),
+                "described by more than 131072 bytes");
+    }
+
+    private static String entries(int count, String pattern) {
+        return IntStream.range(0, count).mapToObj(pattern::formatted).collect(Collectors.joining(","));
+    }
+
+    private static Tar list(String kind, String text) {
+        return new Tar().pax(Map.of("SCHILY.acl." + kind, text)).directory("f");
     }
 
     private static Tar attribute(String name, String value) {

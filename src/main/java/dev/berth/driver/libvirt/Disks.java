@@ -4,6 +4,7 @@ import dev.berth.driver.DiskSpec;
 import dev.berth.driver.ImageFormat;
 import dev.berth.driver.ImageRef;
 import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StoreLayout;
 import dev.berth.kernel.BerthException;
@@ -158,7 +159,7 @@ final class Disks {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             revert.disarm();
         } catch (IOException e) {
-            throw Failures.files("Making a disk", e);
+            throw NodeFailures.files("Making a disk", e);
         }
     }
 
@@ -169,7 +170,7 @@ final class Disks {
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
         } catch (IOException e) {
-            throw Failures.files("Reading " + directory.getFileName(), e);
+            throw NodeFailures.files("Reading " + directory.getFileName(), e);
         }
     }
 }

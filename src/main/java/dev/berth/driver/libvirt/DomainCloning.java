@@ -3,6 +3,7 @@ package dev.berth.driver.libvirt;
 import dev.berth.driver.Cloning;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.RunState;
 import dev.berth.ffi.VirtDomain;
@@ -70,7 +71,7 @@ final class DomainCloning implements Cloning {
         try {
             Files.copy(from, to);
         } catch (IOException e) {
-            throw Failures.files("Copying firmware variables", e);
+            throw NodeFailures.files("Copying firmware variables", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.driver.libvirt;
 
 import dev.berth.driver.Logs;
+import dev.berth.driver.NodeFailures;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class DomainLogs implements Logs {
             in.readFully(data);
             return data;
         } catch (IOException e) {
-            throw Failures.files("Reading the serial log", e);
+            throw NodeFailures.files("Reading the serial log", e);
         }
     }
 }

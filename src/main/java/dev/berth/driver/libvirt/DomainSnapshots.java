@@ -2,6 +2,7 @@ package dev.berth.driver.libvirt;
 
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.RunState;
 import dev.berth.driver.SnapshotState;
@@ -200,7 +201,7 @@ final class DomainSnapshots implements Snapshotting {
         try {
             Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw Failures.files("Copying firmware variables", e);
+            throw NodeFailures.files("Copying firmware variables", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.driver.libvirt;
 
 import dev.berth.driver.NicSpec;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.Sample;
 import dev.berth.driver.Statistics;
 import dev.berth.driver.nft.GuardedPort;
@@ -68,7 +69,7 @@ final class DomainStatistics implements Statistics {
                         .ifPresent(ids::add);
             }
         } catch (IOException e) {
-            throw Failures.files("Reading " + runDirectory, e);
+            throw NodeFailures.files("Reading " + runDirectory, e);
         }
         return ids;
     }

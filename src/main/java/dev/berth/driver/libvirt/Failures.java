@@ -4,9 +4,8 @@ import dev.berth.driver.NodeFailures;
 import dev.berth.ffi.VirtException;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
-import java.io.IOException;
 
-/** The translation of what libvirt and the file system report into Berth's codes. */
+/** The translation of what libvirt reports into Berth's codes. */
 final class Failures {
     private Failures() {}
 
@@ -24,9 +23,5 @@ final class Failures {
                 };
         return BerthException.of(code, "libvirt refused: " + NodeFailures.shorten(e.message()), e)
                 .with("libvirtCode", e.code());
-    }
-
-    static BerthException files(String doing, IOException e) {
-        return NodeFailures.files(doing, e);
     }
 }

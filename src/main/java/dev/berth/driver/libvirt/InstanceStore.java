@@ -1,6 +1,7 @@
 package dev.berth.driver.libvirt;
 
 import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.VmSpec;
 import dev.berth.ffi.VirtConnection;
@@ -124,7 +125,7 @@ final class InstanceStore {
             try {
                 Files.createFile(files.defined());
             } catch (IOException e) {
-                throw Failures.files("Marking an instance", e);
+                throw NodeFailures.files("Marking an instance", e);
             }
         }
     }
@@ -149,7 +150,7 @@ final class InstanceStore {
                     .map(UUID::fromString)
                     .toList();
         } catch (IOException e) {
-            throw Failures.files("Reading the instance directory", e);
+            throw NodeFailures.files("Reading the instance directory", e);
         }
     }
 

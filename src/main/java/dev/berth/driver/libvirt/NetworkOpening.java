@@ -1,5 +1,6 @@
 package dev.berth.driver.libvirt;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtDomain;
 import dev.berth.ffi.VirtException;
@@ -55,7 +56,7 @@ final class NetworkOpening {
             files.forEach(file -> names.add(file.getFileName().toString()));
             return names;
         } catch (IOException e) {
-            throw Failures.files("Reading the ports of " + bridge, e);
+            throw NodeFailures.files("Reading the ports of " + bridge, e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.berth.driver.libvirt;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.VmSpec.CloudInit;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.Revert;
@@ -55,7 +56,7 @@ final class SeedIso {
                             staging.toString()));
             Files.move(part, files.seed(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw Failures.files("Writing the cloud-init seed", e);
+            throw NodeFailures.files("Writing the cloud-init seed", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.berth.driver.libvirt;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.SnapshotState;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
@@ -39,7 +40,7 @@ record SnapshotIndex(InstanceFiles files) {
             Files.writeString(part, BerthJson.mapper().writeValueAsString(snapshot));
             Files.move(part, entry, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw Failures.files("Recording the snapshot", e);
+            throw NodeFailures.files("Recording the snapshot", e);
         }
     }
 
@@ -53,7 +54,7 @@ record SnapshotIndex(InstanceFiles files) {
         } catch (JsonProcessingException e) {
             throw BerthException.of(ErrorCode.DRIVER_FAILED, "The record of snapshot " + snapshot + " is damaged.", e);
         } catch (IOException e) {
-            throw Failures.files("Reading the record of a snapshot", e);
+            throw NodeFailures.files("Reading the record of a snapshot", e);
         }
     }
 
@@ -85,7 +86,7 @@ record SnapshotIndex(InstanceFiles files) {
                     .map(name -> UUID.fromString(name.substring(0, name.length() - suffix.length())))
                     .toList();
         } catch (IOException e) {
-            throw Failures.files("Reading the snapshots", e);
+            throw NodeFailures.files("Reading the snapshots", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.driver.libvirt;
 
 import dev.berth.driver.Lease;
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Ipv4;
@@ -66,7 +67,7 @@ final class StaticLeases {
             load();
             reload.run(); // of what was removed before the agent was started, nobody knows what dnsmasq remembers
         } catch (IOException e) {
-            throw Failures.files("Reading the leases of " + network, e);
+            throw NodeFailures.files("Reading the leases of " + network, e);
         }
     }
 
@@ -209,7 +210,7 @@ final class StaticLeases {
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw Failures.files("Writing a lease of " + network, e);
+            throw NodeFailures.files("Writing a lease of " + network, e);
         }
     }
 
@@ -217,7 +218,7 @@ final class StaticLeases {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw Failures.files("Removing a lease of " + network, e);
+            throw NodeFailures.files("Removing a lease of " + network, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.driver.libvirt;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.RunState;
 import dev.berth.ffi.VirtDomain;
 import java.io.IOException;
@@ -20,7 +21,7 @@ record Stillness(Domains domains, InstanceFiles files, UUID id) {
         try {
             Files.write(mark(), new byte[0]);
         } catch (IOException e) {
-            throw Failures.files("Marking the guest as held", e);
+            throw NodeFailures.files("Marking the guest as held", e);
         }
         domains.change(id, VirtDomain::suspend);
     }

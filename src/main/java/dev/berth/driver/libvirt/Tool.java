@@ -46,7 +46,7 @@ final class Tool {
             }
             return output;
         } catch (IOException e) {
-            throw Failures.files(command.getFirst(), e);
+            throw NodeFailures.files(command.getFirst(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BerthException.of(ErrorCode.CANCELLED, command.getFirst() + " was interrupted.", e);

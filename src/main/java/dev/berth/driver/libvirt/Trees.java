@@ -1,5 +1,6 @@
 package dev.berth.driver.libvirt;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.FileTrees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ final class Trees {
             Files.createDirectories(directory);
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         } catch (IOException e) {
-            throw Failures.files("Making directory " + directory.getFileName(), e);
+            throw NodeFailures.files("Making directory " + directory.getFileName(), e);
         }
     }
 
@@ -24,7 +25,7 @@ final class Trees {
         try {
             FileTrees.delete(path);
         } catch (IOException e) {
-            throw Failures.files("Removing " + path.getFileName(), e);
+            throw NodeFailures.files("Removing " + path.getFileName(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.ffi.Rooted;
 import dev.berth.kernel.BerthException;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class Accounts {
         try (file) {
             return file.isRegularFile() ? new String(file.read(MOST_BYTES), StandardCharsets.UTF_8) : "";
         } catch (IOException e) {
-            throw Failures.files("Reading the accounts of the image", e);
+            throw NodeFailures.files("Reading the accounts of the image", e);
         }
     }
 

@@ -74,7 +74,7 @@ final class ContainerCommit implements Committing {
                         "The changes cannot be had: " + NodeFailures.shorten(complaint(process)));
             }
         } catch (IOException e) {
-            throw Failures.files("Writing the changes", e);
+            throw NodeFailures.files("Writing the changes", e);
         } catch (InterruptedException e) {
             throw Failures.interrupted("Writing the changes", e);
         } finally {

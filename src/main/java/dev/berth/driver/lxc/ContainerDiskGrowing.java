@@ -3,6 +3,7 @@ package dev.berth.driver.lxc;
 import dev.berth.driver.DiskGrowing;
 import dev.berth.driver.DiskSpec;
 import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class ContainerDiskGrowing implements DiskGrowing {
             }
             containers.keep(resized(definition, root, size));
         } catch (IOException e) {
-            throw Failures.files("Growing the disk", e);
+            throw NodeFailures.files("Growing the disk", e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.berth.driver.ExecResult;
 import dev.berth.driver.ExecSpec;
 import dev.berth.driver.Executing;
 import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.ProcessSpec;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
@@ -153,7 +154,7 @@ final class ContainerExec implements Executing, AutoCloseable {
             return ExecProcess.begin(process, plan);
         } catch (IOException e) {
             process.destroyForcibly();
-            throw Failures.files("Executing", e);
+            throw NodeFailures.files("Executing", e);
         }
     }
 

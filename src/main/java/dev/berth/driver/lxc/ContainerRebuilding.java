@@ -1,6 +1,7 @@
 package dev.berth.driver.lxc;
 
 import dev.berth.driver.InstanceDefinition;
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.Rebuilding;
 import dev.berth.kernel.BerthException;
@@ -50,7 +51,7 @@ final class ContainerRebuilding implements Rebuilding {
             Files.deleteIfExists(old);
             Files.deleteIfExists(files.growth());
         } catch (IOException e) {
-            throw Failures.files("Replacing the disk", e);
+            throw NodeFailures.files("Replacing the disk", e);
         }
     }
 
@@ -58,7 +59,7 @@ final class ContainerRebuilding implements Rebuilding {
         try {
             Files.move(old, disk, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw Failures.files("Restoring the disk", e);
+            throw NodeFailures.files("Restoring the disk", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.Threads;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -31,7 +32,7 @@ final class DirectoryWatch implements AutoCloseable {
                     open, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             wakers.computeIfAbsent(key, one -> new CopyOnWriteArrayList<>()).add(waker);
         } catch (IOException e) {
-            throw Failures.files("Watching a directory", e);
+            throw NodeFailures.files("Watching a directory", e);
         }
     }
 
@@ -81,7 +82,7 @@ final class DirectoryWatch implements AutoCloseable {
             try {
                 open.close();
             } catch (IOException e) {
-                throw Failures.files("Closing the watch of directories", e);
+                throw NodeFailures.files("Closing the watch of directories", e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.ffi.SparseFile;
@@ -21,7 +22,7 @@ final class DiskCopies {
             SparseFile.copy(from, partial, done -> progress.report(Progress.bytes("copying the disk", done, total)));
             Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw Failures.files("Copying the disk", e);
+            throw NodeFailures.files("Copying the disk", e);
         } finally {
             Trees.delete(partial);
         }

@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class DiskGrowth {
         try {
             begin(files, size);
         } catch (IOException e) {
-            throw Failures.files("Growing the disk", e);
+            throw NodeFailures.files("Growing the disk", e);
         }
         finish(files, Optional.empty());
     }

@@ -1,6 +1,7 @@
 package dev.berth.driver.lxc;
 
 import dev.berth.driver.LogRecord;
+import dev.berth.driver.NodeFailures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,7 +78,7 @@ final class LogCursor implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw Failures.files("Reading the log", e);
+            throw NodeFailures.files("Reading the log", e);
         }
     }
 
@@ -111,7 +112,7 @@ final class LogCursor implements AutoCloseable {
                 opened = open(next.get()).orElse(null);
             }
         } catch (IOException e) {
-            throw Failures.files("Reading the log", e);
+            throw NodeFailures.files("Reading the log", e);
         }
     }
 
@@ -151,7 +152,7 @@ final class LogCursor implements AutoCloseable {
             try {
                 current.channel().close();
             } catch (IOException e) {
-                throw Failures.files("Closing the log", e);
+                throw NodeFailures.files("Closing the log", e);
             }
         }
     }

@@ -64,7 +64,7 @@ final class Program {
                     + new String(err.readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
             return new Result(process.waitFor(), output);
         } catch (IOException e) {
-            throw Failures.files(command.getFirst(), e);
+            throw NodeFailures.files(command.getFirst(), e);
         } catch (InterruptedException e) {
             throw Failures.interrupted(command.getFirst(), e);
         } finally {

@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
 import dev.berth.ffi.SparseFile;
@@ -50,7 +51,7 @@ final class RootDisk {
             SparseFile.copy(template(size, progress), partial);
             Files.move(partial, files.disk(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw Failures.files("Making the disk", e);
+            throw NodeFailures.files("Making the disk", e);
         }
     }
 

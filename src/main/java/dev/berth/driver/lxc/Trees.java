@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.FileTrees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ final class Trees {
                 Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
             }
         } catch (IOException e) {
-            throw Failures.files("Making directory " + directory.getFileName(), e);
+            throw NodeFailures.files("Making directory " + directory.getFileName(), e);
         }
     }
 
@@ -39,7 +40,7 @@ final class Trees {
             Files.write(partial, content, StandardOpenOption.TRUNCATE_EXISTING);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw Failures.files("Writing " + file.getFileName(), e);
+            throw NodeFailures.files("Writing " + file.getFileName(), e);
         }
     }
 
@@ -68,7 +69,7 @@ final class Trees {
         try (Stream<Path> found = Files.list(directory)) {
             return found.sorted().toList();
         } catch (IOException e) {
-            throw Failures.files("Reading directory " + directory.getFileName(), e);
+            throw NodeFailures.files("Reading directory " + directory.getFileName(), e);
         }
     }
 
@@ -77,7 +78,7 @@ final class Trees {
         try {
             FileTrees.delete(path);
         } catch (IOException e) {
-            throw Failures.files("Removing " + path.getFileName(), e);
+            throw NodeFailures.files("Removing " + path.getFileName(), e);
         }
     }
 }

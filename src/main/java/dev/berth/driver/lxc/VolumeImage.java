@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.ffi.LinuxException;
 import dev.berth.ffi.LoopDevice;
 import dev.berth.ffi.Mounts;
@@ -33,7 +34,7 @@ final class VolumeImage {
         try {
             return new DataSize(Files.size(files.image()));
         } catch (IOException e) {
-            throw Failures.files("Looking at the volume", e);
+            throw NodeFailures.files("Looking at the volume", e);
         }
     }
 
@@ -56,7 +57,7 @@ final class VolumeImage {
             RootDisk.format(files.partial(), size);
             Files.move(files.partial(), files.image(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw Failures.files("Making the volume", e);
+            throw NodeFailures.files("Making the volume", e);
         }
     }
 
@@ -79,7 +80,7 @@ final class VolumeImage {
                 giveAway();
             }
         } catch (IOException e) {
-            throw Failures.files("Mounting the volume", e);
+            throw NodeFailures.files("Mounting the volume", e);
         } catch (LinuxException e) {
             throw BerthException.of(ErrorCode.DRIVER_FAILED, "The volume cannot be mounted: " + e.getMessage(), e);
         }
@@ -120,7 +121,7 @@ final class VolumeImage {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw Failures.files("Removing the volume", e);
+            throw NodeFailures.files("Removing the volume", e);
         }
     }
 
@@ -129,7 +130,7 @@ final class VolumeImage {
             Trees.write(files.growth(), new byte[0]);
             RootDisk.resize(files.image(), size);
         } catch (IOException e) {
-            throw Failures.files("Growing the volume", e);
+            throw NodeFailures.files("Growing the volume", e);
         }
         finishGrowth();
     }

@@ -7,7 +7,7 @@ import dev.berth.instance.InstanceQuery;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.instance.InventoryItem;
-import dev.berth.network.Network;
+import dev.berth.network.NetworkView;
 import dev.berth.network.Networks;
 import dev.berth.node.Node;
 import dev.berth.node.Nodes;
@@ -50,7 +50,7 @@ public class InventoryResource {
             List<Project> projects,
             List<Node> nodes,
             List<Image> images,
-            List<Network> networks,
+            List<NetworkView> networks,
             List<InventoryItem> instances) {}
 
     @GET
@@ -61,7 +61,7 @@ public class InventoryResource {
                 projects.list(),
                 nodes.list(),
                 images.list(),
-                networks.list(),
+                networks.views(),
                 instances.inventory(InstanceQuery.of(null, filter, "name", null, EVERYTHING)));
     }
 

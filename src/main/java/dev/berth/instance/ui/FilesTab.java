@@ -12,6 +12,7 @@ import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.kernel.BerthException;
 import dev.berth.ui.Actions;
+import dev.berth.ui.ConfirmDialog;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
@@ -137,13 +138,18 @@ class FilesTab extends Div {
 
     private void confirmDelete(FileEntry entry) {
         String what = entry.type() == FileEntry.Type.DIRECTORY ? "directory, which has to be empty," : "file";
-        new ConfirmDialog("Delete " + name(entry.path()), "The " + what + " is removed for good.", () -> {
-                    access.deleteFile(
-                            instances.require(id),
-                            entry.path(),
-                            Viewer.current().caller());
-                    list(directory);
-                })
+        new ConfirmDialog(
+                        "Delete " + name(entry.path()),
+                        "The " + what + " is removed for good.",
+                        "Delete",
+                        "Keep it",
+                        () -> {
+                            access.deleteFile(
+                                    instances.require(id),
+                                    entry.path(),
+                                    Viewer.current().caller());
+                            list(directory);
+                        })
                 .open();
     }
 }

@@ -2,7 +2,7 @@ package dev.berth.network.rest;
 
 import dev.berth.access.Roles;
 import dev.berth.kernel.BerthException;
-import dev.berth.network.Network;
+import dev.berth.network.NetworkView;
 import dev.berth.network.Networks;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
@@ -27,14 +27,14 @@ public class NetworkResource {
 
     @GET
     @Operation(summary = "List networks")
-    public Page<Network> list(@BeanParam ListQuery query) {
-        return query.page(networks.list(), network -> network.id().toString());
+    public Page<NetworkView> list(@BeanParam ListQuery query) {
+        return query.page(networks.views(), network -> network.id().toString());
     }
 
     @GET
     @Path("/{id}")
     @Operation(summary = "One network")
-    public Network get(UUID id) {
-        return networks.find(id).orElseThrow(() -> BerthException.notFound("network", id));
+    public NetworkView get(UUID id) {
+        return networks.view(id).orElseThrow(() -> BerthException.notFound("network", id));
     }
 }

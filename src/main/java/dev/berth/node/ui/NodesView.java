@@ -4,21 +4,27 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.icon.VaadinIcon;
 import com.vaadin.flow.dom.Element;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
+import dev.berth.access.Caller;
+import dev.berth.access.Roles;
 import dev.berth.driver.NodeFacts;
 import dev.berth.driver.NodeUsage;
 import dev.berth.network.Networks;
 import dev.berth.node.Node;
 import dev.berth.node.Nodes;
+import dev.berth.ui.Actions;
 import dev.berth.ui.Badge;
 import dev.berth.ui.Card;
+import dev.berth.ui.ConfirmByName;
 import dev.berth.ui.Facts;
 import dev.berth.ui.Formats;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Meter;
+import dev.berth.ui.Viewer;
 import java.util.Locale;
 
 /** What each node is, how busy, and what an administrator should know. */
@@ -47,7 +53,12 @@ class NodesView extends Div {
     private Div show(Node node) {
         Div cards = new Div();
         cards.addClassName("cards");
-        cards.add(new Card(node.name(), facts(node)));
+        Card card = new Card(node.name(), facts(node));
+        if (!nodes.linked(node)) {
+            String whyNot = Viewer.may(Roles.ADMIN) ? "" : "needs the role admin";
+            card.add(Actions.text(VaadinIcon.TRASH, "Forget node", whyNot, () -> forget(node)));
+        }
+        cards.add(card);
         NodeUsage usage = node.usage();
         if (usage != null) {
             cards.add(new Card("Usage", usage(usage)));
@@ -66,12 +77,23 @@ class NodesView extends Div {
             }
         }
         Facts nets = new Facts();
-        networks.list().stream()
+        networks.views().stream()
                 .filter(network -> network.node().equals(node.id()))
                 .forEach(n -> nets.with(
                         n.name(), n.subnet() + ", gateway " + n.gateway() + ", " + n.used() + " addresses used"));
         cards.add(new Card("Networks", nets));
         return cards;
+    }
+
+    private void forget(Node node) {
+        Caller caller = Viewer.current().caller();
+        new ConfirmByName(
+                        "Forget node",
+                        "All that is known of its instances, volumes and images is forgotten too. Nothing is done on the node"
+                                + " itself.",
+                        node.name(),
+                        () -> nodes.forget(node, true, caller))
+                .open();
     }
 
     private static Facts facts(Node node) {

@@ -1,5 +1,6 @@
 package dev.berth.operation.rest;
 
+import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Uuids;
@@ -28,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "operations")
 public class OperationResource {
     private final Operations operations;
+    private final CurrentCaller current;
 
-    OperationResource(Operations operations) {
+    OperationResource(Operations operations, CurrentCaller current) {
         this.operations = operations;
+        this.current = current;
     }
 
     @GET
@@ -81,5 +84,13 @@ public class OperationResource {
     @Operation(summary = "Ask an operation to end; what it did is undone")
     public OperationView cancel(UUID id) {
         return operations.cancel(id);
+    }
+
+    @POST
+    @Path("/{id}/actions/give-up")
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(summary = "End an operation whose undo fails whenever it is tried; what it has not taken back stays")
+    public OperationView giveUp(UUID id) {
+        return operations.giveUp(id, current.get().name());
     }
 }

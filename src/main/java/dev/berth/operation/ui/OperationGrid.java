@@ -11,10 +11,12 @@ import dev.berth.access.Roles;
 import dev.berth.driver.Progress;
 import dev.berth.kernel.DataSize;
 import dev.berth.operation.OperationFilter;
+import dev.berth.operation.OperationState;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Operations;
 import dev.berth.ui.Actions;
 import dev.berth.ui.Badge;
+import dev.berth.ui.ConfirmDialog;
 import dev.berth.ui.Facts;
 import dev.berth.ui.Formats;
 import dev.berth.ui.LiveUpdates;
@@ -46,7 +48,7 @@ public final class OperationGrid extends Grid<OperationView> {
         column(addColumn(OperationView::actor), "By", 120);
         column(addColumn(operation -> Formats.moment(operation.createdAt())), "Begun", 110);
         column(addColumn(OperationGrid::took), "Took", 75);
-        addComponentColumn(this::actions).setWidth("104px").setFlexGrow(0).setFrozenToEnd(true);
+        addComponentColumn(this::actions).setWidth("140px").setFlexGrow(0).setFrozenToEnd(true);
         setEmptyStateText("No operations yet. Whatever takes a while shows here, with its steps, progress and log.");
         refresh();
         live.follow(this, event -> event.type().startsWith("operation."), false, this::refresh);
@@ -108,9 +110,27 @@ public final class OperationGrid extends Grid<OperationView> {
         String whyNot = !Viewer.may(Roles.OPERATOR)
                 ? "needs the role operator"
                 : operation.cancelable() ? "" : "it cannot be cancelled now";
-        return new Span(
+        Span actions = new Span(
                 Actions.icon(VaadinIcon.CLIPBOARD_TEXT, "Details", "", () -> details(operation)),
                 Actions.icon(VaadinIcon.CLOSE_CIRCLE_O, "Cancel", whyNot, () -> operations.cancel(operation.id())));
+        if (operation.state() == OperationState.UNDOING) {
+            String admins = Viewer.may(Roles.ADMIN) ? "" : "needs the role admin";
+            actions.add(Actions.icon(VaadinIcon.STOP, "Give up", admins, () -> giveUp(operation)));
+        }
+        return actions;
+    }
+
+    private void giveUp(OperationView operation) {
+        String actor = Viewer.current().caller().name();
+        new ConfirmDialog(
+                        "Give up " + operation.type() + " of "
+                                + operation.subject().name(),
+                        "The operation ends as failed and is not undone any further. What it has not taken back stays on the"
+                                + " node; its log says what that is.",
+                        "Give up",
+                        "Go on undoing",
+                        () -> operations.giveUp(operation.id(), actor))
+                .open();
     }
 
     private void details(OperationView operation) {
