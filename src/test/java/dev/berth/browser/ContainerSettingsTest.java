@@ -114,7 +114,7 @@ class ContainerSettingsTest {
         awaitGroup("memory", Long.toString(96L << 20));
         assertThat(containers.get(NAME).at("/spec/limits/pids").asInt()).isEqualTo(77);
         assertThat(containers.get(NAME).path("memory").asLong()).isEqualTo(96L << 20);
-        card("Memory").locator(".meter").getByText("now ").waitFor();
+        card("Memory").locator(".meter").getByText("of 96 MiB").waitFor();
         card("Processes").locator(".meter").getByText("processes").waitFor();
         card("Health check").getByText("/bin/true").waitFor();
         assertThat(containers.get(NAME).path("restartNeeded").asBoolean()).isFalse();

@@ -3,6 +3,7 @@ package dev.berth.instance.ui;
 import com.vaadin.flow.component.html.Div;
 import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.DiskSpec;
+import dev.berth.driver.Sample;
 import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceChanges;
 import dev.berth.instance.InstanceView;
@@ -40,7 +41,12 @@ class LimitsTab extends Div {
     }
 
     /** The fields whose use is shown. */
-    private record Fields(LimitField cpu, LimitField memory, LimitField pids, LimitField io) {}
+    private record Fields(
+            LimitField cpu, LimitField memory, LimitField swap, LimitField pids, LimitField io, LimitField layer) {
+        List<LimitField> all() {
+            return List.of(cpu, memory, swap, pids, io, layer);
+        }
+    }
 
     private void refresh() {
         redraw.ifChanged().ifPresent(instance -> {
@@ -61,9 +67,18 @@ class LimitsTab extends Div {
         LimitField pids = new LimitField("Most processes", spec.limits().pids(), 1, "threads count, too");
         LimitField io =
                 new LimitField("Disk weight", spec.limits().ioWeight(), 1, "1 to 10000, when others want it too");
-        fields = new Fields(cpu, memory, pids, io);
+        LimitField swap =
+                new LimitField("Swap in MiB", mebibytes(spec.limits().swap()), 0, "beyond its memory; 0 for none");
+        DiskSpec disk = instance.disks().getFirst();
+        LimitField layer = new LimitField(
+                "Limit in MiB",
+                mebibytes(disk.size().bytes()),
+                1,
+                "of what it writes over its image; it can only grow");
+        fields = new Fields(cpu, memory, swap, pids, io, layer);
         removeAll();
-        add(cpu(instance, spec, cpu), memory(instance, spec, memory), rest(instance, pids, io), disk(instance));
+        add(cpu(instance, spec, cpu), memory(instance, memory, swap), rest(instance, pids, io));
+        add(disk(instance, disk, layer));
         add(new RestartCard(changing, instance, spec), health, new IdentityCard(changing, instance));
     }
 
@@ -92,9 +107,7 @@ class LimitsTab extends Div {
                 weight);
     }
 
-    private Card memory(InstanceView instance, ContainerSpec spec, LimitField memory) {
-        LimitField swap =
-                new LimitField("Swap in MiB", mebibytes(spec.limits().swap()), 0, "beyond its memory; 0 for none");
+    private Card memory(InstanceView instance, LimitField memory, LimitField swap) {
         return card(
                 "Memory",
                 instance,
@@ -122,13 +135,7 @@ class LimitsTab extends Div {
                 io);
     }
 
-    private Card disk(InstanceView instance) {
-        DiskSpec layer = instance.disks().getFirst();
-        LimitField size = new LimitField(
-                "Limit in MiB",
-                mebibytes(layer.size().bytes()),
-                1,
-                "of what it writes over its image; it can only grow");
+    private Card disk(InstanceView instance, DiskSpec disk, LimitField size) {
         return card(
                 "Writable layer",
                 instance,
@@ -137,7 +144,7 @@ class LimitsTab extends Div {
                         : Map.of(
                                 "disks",
                                 List.of(new InstanceChanges.DiskChange(
-                                        layer.name(), DataSize.ofMebibytes(size.value())))),
+                                        disk.name(), DataSize.ofMebibytes(size.value())))),
                 size);
     }
 
@@ -163,7 +170,7 @@ class LimitsTab extends Div {
         InstanceView.Usage usage = instance.usage();
         if (usage == null) {
             String why = instance.state() == InstanceView.State.RUNNING ? "measuring…" : "it does not run";
-            List.of(known.cpu(), known.memory(), known.pids(), known.io()).forEach(field -> field.uses(-1, why));
+            known.all().forEach(field -> field.uses(-1, why));
             return;
         }
         known.cpu()
@@ -171,14 +178,31 @@ class LimitsTab extends Div {
                         usage.cpu(),
                         "now " + Formats.percent(usage.cpu()) + " of "
                                 + instance.cpus().value());
-        double memory = (double) usage.memory() / instance.memory().bytes();
-        known.memory().uses(memory, "now " + Formats.size(new DataSize(usage.memory())));
+        of(known.memory(), usage.memory(), instance.memory().bytes());
+        Long swap = usage.swap();
+        if (swap == null) {
+            known.swap().uses(-1, "its node does not count it");
+        } else {
+            of(known.swap(), swap, spec.limits().swap());
+        }
+        Sample.Space layer = usage.layer();
+        if (layer == null) {
+            known.layer().uses(-1, "–");
+        } else {
+            of(known.layer(), layer.used(), layer.capacity());
+        }
         known.io()
                 .uses(
                         -1,
                         "now " + Formats.rate(usage.diskReadPerSecond()) + " read, "
                                 + Formats.rate(usage.diskWritePerSecond()) + " written");
         processes(known.pids(), instance, spec);
+    }
+
+    private static void of(LimitField field, long used, long most) {
+        field.uses(
+                (double) used / Math.max(1, most),
+                "now " + Formats.size(new DataSize(used)) + " of " + Formats.size(new DataSize(most)));
     }
 
     private void processes(LimitField pids, InstanceView instance, ContainerSpec spec) {
