@@ -16,7 +16,6 @@ import dev.berth.ui.LiveUpdates;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** What a container may use, what it uses, and what happens when it ends or fails; limits hold at once. */
 class LimitsTab extends Div {
     private static final long serialVersionUID = 1L;
-    private static final int MILLIS = 1000;
     private final transient InstanceAccess access;
     private final transient Changing changing;
     private final transient Redraw redraw;
@@ -69,6 +67,10 @@ class LimitsTab extends Div {
                 new LimitField("Disk weight", spec.limits().ioWeight(), 1, "1 to 10000, when others want it too");
         LimitField swap =
                 new LimitField("Swap in MiB", mebibytes(spec.limits().swap()), 0, "beyond its memory; 0 for none");
+        ContainerSpec.Limits usual = ContainerSpec.Limits.USUAL;
+        pids.placeholder(Integer.toString(usual.pids()));
+        io.placeholder(Integer.toString(usual.ioWeight()));
+        swap.placeholder(Long.toString(usual.swap()));
         DiskSpec disk = instance.disks().getFirst();
         LimitField layer = new LimitField(
                 "Limit in MiB",
@@ -83,23 +85,19 @@ class LimitsTab extends Div {
     }
 
     private Card cpu(InstanceView instance, ContainerSpec spec, LimitField cpus) {
-        Integer before = spec.limits().cpuMillis();
-        LimitField millis = new LimitField("CPU quota", before, 10, "thousandths of a CPU: 500 is half of one");
+        LimitField millis =
+                new LimitField("CPU quota", spec.limits().cpuMillis(), 10, "thousandths of a CPU: 500 is half of one");
         millis.placeholder("all of its vCPUs");
         LimitField weight =
                 new LimitField("CPU weight", spec.limits().cpuWeight(), 1, "1 to 10000, when others want it too");
+        weight.placeholder(Integer.toString(ContainerSpec.Limits.USUAL.cpuWeight()));
         return card(
                 "CPU",
                 instance,
                 () -> {
                     Map<String, @Nullable Object> limits = new HashMap<>();
                     limits.put("cpuWeight", weight.value());
-                    // Null leaves what is there; so that an emptied field lifts the quota, it says all CPUs.
-                    Integer quota = millis.value();
-                    int all = Objects.requireNonNullElse(
-                                    cpus.value(), instance.cpus().value())
-                            * MILLIS;
-                    limits.put("cpuMillis", quota == null && before != null ? Integer.valueOf(all) : quota);
+                    limits.put("cpuMillis", millis.value());
                     return change("cpus", cpus.value(), limits);
                 },
                 cpus,
@@ -157,7 +155,9 @@ class LimitsTab extends Div {
     private static Map<String, @Nullable Object> change(
             String field, @Nullable Object value, Map<String, @Nullable Object> limits) {
         Map<String, @Nullable Object> all = new HashMap<>();
-        all.put(field, value);
+        if (value != null) {
+            all.put(field, value);
+        }
         all.put("limits", limits);
         return all;
     }
