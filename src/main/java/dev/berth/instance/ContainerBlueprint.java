@@ -107,7 +107,7 @@ final class ContainerBlueprint {
                 Boolean.TRUE.equals(request.stdin()));
     }
 
-    private static @Nullable String first(@Nullable String wanted, @Nullable String usual) {
+    static @Nullable String first(@Nullable String wanted, @Nullable String usual) {
         // Images say nothing with an empty text; in a request it is a mistake, which the rules refuse.
         String image = usual == null || usual.isEmpty() ? null : usual;
         return wanted == null ? image : wanted;

@@ -1,6 +1,8 @@
 package dev.berth.instance;
 
 import dev.berth.driver.ContainerSpec;
+import dev.berth.driver.ContainerSpec.Limits;
+import dev.berth.driver.ContainerSpec.Security;
 import dev.berth.driver.MountSpec;
 import dev.berth.driver.OciDetails;
 import dev.berth.driver.ProcessSpec;
@@ -27,7 +29,7 @@ final class ContainerChange {
         given.put("extraHosts", change.extraHosts());
         given.put("removeOnExit", change.removeOnExit());
         given.put("hostname", change.hostname());
-        refuse(given, "Only containers have this; this is a virtual machine.");
+        refuse(change, given, "Only containers have this; this is a virtual machine.");
     }
 
     private static Map<String, @Nullable Object> process(InstanceChanges.Change change) {
@@ -43,10 +45,11 @@ final class ContainerChange {
         return given;
     }
 
-    private static void refuse(Map<String, @Nullable Object> fields, String why) {
+    private static void refuse(InstanceChanges.Change change, Map<String, @Nullable Object> fields, String why) {
         fields.forEach((name, value) -> {
-            if (value != null) {
-                throw BerthException.invalid("/" + name, why);
+            String pointer = "/" + name;
+            if (value != null || change.clears(pointer)) {
+                throw BerthException.invalid(pointer, why);
             }
         });
     }
@@ -61,52 +64,104 @@ final class ContainerChange {
             ContainerSpec before, OciDetails.Config image, InstanceChanges.Change change, List<MountSpec> mounts) {
         return ContainerDraft.of(before, draft -> {
             ProcessSpec process = before.process();
+            boolean app = process != null;
             if (process == null) {
-                refuse(process(change), "A system container runs its own init, which finds its settings inside.");
+                refuse(
+                        change,
+                        process(change),
+                        "A system container runs its own init, which finds its settings inside.");
             } else {
                 draft.process = process(process, image, change);
             }
-            if (change.restart() != null) {
+            if (change.restart() != null || change.clears("/restart")) {
                 draft.restart = ContainerBlueprint.restart(change.restart());
             }
-            draft.limits = ContainerBlueprint.limits(change.limits(), before.limits());
-            draft.health = ContainerBlueprint.health(change.health(), before.health());
-            draft.security = ContainerBlueprint.security(change.security(), before.security());
+            draft.limits = ContainerBlueprint.limits(change.limits(), limits(before.limits(), change));
+            draft.health = ContainerBlueprint.health(
+                    change.health(), merged(change, "/health", null, before.health(), app ? image.health() : null));
+            draft.security = ContainerBlueprint.security(
+                    change.security(), security(before.security(), app ? Security.APP : Security.SYSTEM, change));
             draft.mounts = mounts;
-            draft.tmpfs = change.mounts() == null ? before.tmpfs() : ContainerBlueprint.tmpfs(change.mounts());
-            draft.extraHosts = Objects.requireNonNullElse(change.extraHosts(), before.extraHosts());
-            draft.removeOnExit = Objects.requireNonNullElse(change.removeOnExit(), before.removeOnExit());
-            draft.hostname = change.hostname() == null ? before.hostname() : change.hostname();
+            List<NewContainer.NewMount> wanted = change.wantedMounts();
+            draft.tmpfs = wanted == null ? before.tmpfs() : ContainerBlueprint.tmpfs(wanted);
+            draft.extraHosts = change.over(before.extraHosts(), "/extraHosts", change.extraHosts(), Map.of());
+            draft.removeOnExit = change.over(before.removeOnExit(), "/removeOnExit", change.removeOnExit(), false);
+            draft.hostname = merged(change, "/hostname", change.hostname(), before.hostname(), null);
         });
     }
 
+    /** What is there of limits below those that are given. */
+    private static Limits limits(Limits before, InstanceChanges.Change change) {
+        Limits usual = Limits.USUAL;
+        return new Limits(
+                change.over(before.cpuWeight(), "/limits/cpuWeight", null, usual.cpuWeight()),
+                merged(change, "/limits/cpuMillis", null, before.cpuMillis(), usual.cpuMillis()),
+                change.over(before.swap(), "/limits/swap", null, usual.swap()),
+                change.over(before.pids(), "/limits/pids", null, usual.pids()),
+                change.over(before.ioWeight(), "/limits/ioWeight", null, usual.ioWeight()),
+                change.over(before.ulimits(), "/limits/ulimits", null, usual.ulimits()));
+    }
+
+    private static Security security(Security before, Security usual, InstanceChanges.Change change) {
+        return new Security(
+                change.over(before.readOnlyRoot(), "/security/readOnlyRoot", null, usual.readOnlyRoot()),
+                change.over(before.noNewPrivileges(), "/security/noNewPrivileges", null, usual.noNewPrivileges()),
+                change.over(before.addCapabilities(), "/security/addCapabilities", null, usual.addCapabilities()),
+                change.over(before.dropCapabilities(), "/security/dropCapabilities", null, usual.dropCapabilities()),
+                change.over(before.nesting(), "/security/nesting", null, usual.nesting()));
+    }
+
+    /** As {@link InstanceChanges.Change#over}, for what there may be none of. */
+    private static <T> @Nullable T merged(
+            InstanceChanges.Change change, String pointer, @Nullable T given, @Nullable T before, @Nullable T usual) {
+        if (given != null) {
+            return given;
+        }
+        return change.clears(pointer) ? usual : before;
+    }
+
     private static ProcessSpec process(ProcessSpec before, OciDetails.Config image, InstanceChanges.Change change) {
-        Environment env = change.env();
+        Environment env = change.wanted("/env", change.env(), Environment.NONE);
         return new ProcessSpec(
                 args(before, image, change),
                 env == null
                         ? before.env()
                         : Environment.of(image.env()).and(env).lines(),
-                change.user() == null ? before.user() : change.user(),
-                change.workingDirectory() == null ? before.workingDirectory() : change.workingDirectory(),
-                change.stopSignal() == null ? before.stopSignal() : change.stopSignal(),
-                Objects.requireNonNullElse(change.tty(), before.tty()),
-                Objects.requireNonNullElse(change.stdin(), before.stdin()));
+                merged(change, "/user", change.user(), before.user(), said(image.user())),
+                merged(
+                        change,
+                        "/workingDirectory",
+                        change.workingDirectory(),
+                        before.workingDirectory(),
+                        said(image.workingDirectory())),
+                merged(change, "/stopSignal", change.stopSignal(), before.stopSignal(), said(image.stopSignal())),
+                change.over(before.tty(), "/tty", change.tty(), false),
+                change.over(before.stdin(), "/stdin", change.stdin(), false));
+    }
+
+    private static @Nullable String said(@Nullable String byImage) {
+        return ContainerBlueprint.first(null, byImage);
     }
 
     private static List<String> args(ProcessSpec before, OciDetails.Config image, InstanceChanges.Change change) {
         List<String> entrypoint = change.entrypoint();
         List<String> command = change.command();
-        if (entrypoint == null && command == null) {
+        boolean imagesOwn = change.clears("/entrypoint");
+        if (entrypoint == null && command == null && !imagesOwn && !change.clears("/command")) {
             return before.args();
         }
-        if (entrypoint == null && !begins(before.args(), image.entrypoint())) {
+        if (entrypoint == null && !imagesOwn && !begins(before.args(), image.entrypoint())) {
             // Where its own entry point ends and its command begins was not kept.
             throw BerthException.invalid(
                     "/command", "This container has an entry point of its own; give entrypoint and command together.");
         }
+        // As in a create: the image's command goes with the image's entry point only.
+        List<String> usual = entrypoint == null ? image.cmd() : List.of();
         List<String> args = new ArrayList<>(Objects.requireNonNullElse(entrypoint, image.entrypoint()));
-        args.addAll(Objects.requireNonNullElse(command, List.<String>of()));
+        args.addAll(Objects.requireNonNullElse(command, usual));
+        if (args.isEmpty() && command == null) {
+            throw BerthException.invalid("/command", "The image does not say what to run; give a command.");
+        }
         return args;
     }
 

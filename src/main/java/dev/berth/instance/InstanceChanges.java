@@ -11,6 +11,8 @@ import dev.berth.driver.VmSpec;
 import dev.berth.image.Image;
 import dev.berth.image.Images;
 import dev.berth.json.BerthJson;
+import dev.berth.json.Kept;
+import dev.berth.json.MergePatch;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +58,7 @@ public class InstanceChanges {
     }
 
     /**
-     * What to change; null leaves it. What is only for containers takes effect when it is started anew, unless said otherwise.
+     * What to change. What is null goes back to what its image says, or to what is usual; see {@link MergePatch}. What is only for containers takes effect when it is started anew, unless said otherwise.
      *
      * @param disks disks to grow, by name
      * @param publish all ports that it publishes from now on, at once and without a restart
@@ -69,10 +72,10 @@ public class InstanceChanges {
      * @param mounts of a container, all that it has from now on, apart from the volumes that go with it
      */
     public record Change(
-            @Nullable ResourceName name,
-            @Nullable CpuCount cpus,
-            @Nullable DataSize memory,
-            @Nullable List<DiskChange> disks,
+            @Kept @Nullable ResourceName name,
+            @Kept @Nullable CpuCount cpus,
+            @Kept @Nullable DataSize memory,
+            @Kept @Nullable List<DiskChange> disks,
             @Nullable Boolean deletionProtection,
             @Nullable List<PublishedPort> publish,
             @Nullable List<String> entrypoint,
@@ -90,10 +93,27 @@ public class InstanceChanges {
             @Nullable List<NewContainer.NewMount> mounts,
             @Nullable Map<String, String> extraHosts,
             @Nullable Boolean removeOnExit,
-            @Nullable String hostname) {
+            @Nullable String hostname,
+            Set<String> cleared)
+            implements MergePatch {
         /** The change that a JSON object with these fields means; values may be of the field's type, too. */
         public static Change of(Map<String, ?> fields) {
             return BerthJson.convert(fields, Change.class);
+        }
+
+        /** What a field is to be; null to stay as it is. */
+        <T> @Nullable T wanted(String pointer, @Nullable T given, T usual) {
+            return given == null && clears(pointer) ? usual : given;
+        }
+
+        /** What a field comes to. */
+        <T> T over(T before, String pointer, @Nullable T given, T usual) {
+            return Objects.requireNonNullElse(wanted(pointer, given, usual), before);
+        }
+
+        @Nullable
+        List<NewContainer.NewMount> wantedMounts() {
+            return wanted("/mounts", mounts, List.of());
         }
     }
 
@@ -110,14 +130,14 @@ public class InstanceChanges {
                     Objects.requireNonNullElse(change.cpus(), before.cpus()),
                     Objects.requireNonNullElse(change.memory(), before.memory()));
             draft.disks = disks;
-            List<PublishedPort> publish = change.publish();
+            List<PublishedPort> publish = change.wanted("/publish", change.publish(), List.of());
             draft.publications = publish == null
                     ? before.publications()
                     : publish.stream().map(PublishedPort::publication).toList();
             draft.spec = changed(before, change);
             draft.name = change.name() == null ? before.name() : change.name().value();
             draft.deletionProtection =
-                    Objects.requireNonNullElse(change.deletionProtection(), before.deletionProtection());
+                    change.over(before.deletionProtection(), "/deletionProtection", change.deletionProtection(), false);
         });
         rules.check(after, before, caller);
         if (!after.name().equals(before.name()) && store.nameTaken(after)) {
@@ -126,7 +146,7 @@ public class InstanceChanges {
                             "There is an instance '" + after.name() + "' in this project already; choose another name.")
                     .with("pointer", "/name");
         }
-        OciDetails.Config image = change.mounts() == null ? null : declared(before.image());
+        OciDetails.Config image = change.wantedMounts() == null ? null : declared(before.image());
         return submission.change(
                 before, after, image, new InstanceSubmission.Way(ChangeInstance.Kind.SIZE, false), caller);
     }
@@ -142,7 +162,7 @@ public class InstanceChanges {
                         container,
                         declared(before.image()),
                         change,
-                        volumes.changed(before, container, change.mounts()));
+                        volumes.changed(before, container, change.wantedMounts()));
         };
     }
 

@@ -5,6 +5,7 @@ import dev.berth.driver.InstanceKind;
 import dev.berth.driver.InstanceSpec;
 import dev.berth.driver.NicSpec;
 import dev.berth.driver.ObservedState;
+import dev.berth.driver.Sample;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Versioned;
@@ -98,10 +99,14 @@ public record InstanceView(
      *
      * @param cpu share of its own CPUs, 0 to 1
      * @param memory resident bytes on the node
+     * @param swap bytes of its memory that lie in swap; containers only, and only where the node counts them
+     * @param layer what a container has written over its image, and how much it may
      */
     public record Usage(
             double cpu,
             long memory,
+            @Nullable Long swap,
+            Sample.@Nullable Space layer,
             long diskReadPerSecond,
             long diskWritePerSecond,
             long networkReceivePerSecond,

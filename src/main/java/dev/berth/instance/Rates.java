@@ -66,6 +66,8 @@ public class Rates implements NodeListener {
         return new InstanceView.Usage(
                 Math.clamp(cpu, 0, 1),
                 now.memoryBytes(),
+                now.swapBytes(),
+                now.layer(),
                 perSecond(before.diskReadBytes(), now.diskReadBytes(), seconds),
                 perSecond(before.diskWriteBytes(), now.diskWriteBytes(), seconds),
                 perSecond(before.networkReceiveBytes(), now.networkReceiveBytes(), seconds),

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
@@ -25,6 +27,7 @@ import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.ResourceName;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The one JSON shape of Berth's types: sizes as integer bytes, times as RFC 3339, sealed types tagged by {@code kind}. */
 @SuppressWarnings("unused") // mix-ins are read by Jackson only
@@ -41,10 +44,22 @@ public final class BerthJson {
     /** The value that a JSON object with these fields means; what one of its types refuses is told as REST tells it. */
     public static <T> T convert(Map<String, ?> fields, Class<T> type) {
         try {
-            return SHARED.convertValue(fields, type);
-        } catch (IllegalArgumentException e) {
-            throw Refusals.find(e).<RuntimeException>map(known -> known).orElse(e);
+            return SHARED.treeToValue(tree(fields), type);
+        } catch (JsonProcessingException e) {
+            throw Refusals.find(e)
+                    .<RuntimeException>map(known -> known)
+                    .orElseGet(() -> new IllegalArgumentException(e));
         }
+    }
+
+    /** Jackson's own conversion would leave out what is null, which means something in a {@link MergePatch}. */
+    private static JsonNode tree(@Nullable Object value) {
+        if (!(value instanceof Map<?, ?> fields)) {
+            return SHARED.valueToTree(value);
+        }
+        ObjectNode object = SHARED.createObjectNode();
+        fields.forEach((name, field) -> object.set(name.toString(), tree(field)));
+        return object;
     }
 
     /** A value's text, which every record of Berth has. */
@@ -58,7 +73,12 @@ public final class BerthJson {
 
     /** Applies Berth's conventions to a mapper, for example the one that Quarkus made for REST. */
     public static ObjectMapper configure(ObjectMapper mapper) {
-        mapper.registerModules(new JavaTimeModule(), new Jdk8Module(), new ParameterNamesModule(), new EnumWords());
+        mapper.registerModules(
+                new JavaTimeModule(),
+                new Jdk8Module(),
+                new ParameterNamesModule(),
+                new EnumWords(),
+                new MergePatches());
         mapper.disable(
                 SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
         mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

@@ -1,5 +1,7 @@
 package dev.berth.rest;
 
+import dev.berth.json.Kept;
+import dev.berth.json.MergePatch;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +32,8 @@ public class ApiDocument implements OASFilter {
     private static final String TOKEN = "token";
     private static final String COOKIE = "session";
     private static final DotName NULLABLE = DotName.createSimple(Nullable.class);
+    private static final DotName PATCH = DotName.createSimple(MergePatch.class);
+    private static final DotName KEPT = DotName.createSimple(Kept.class);
     /** Schemas of the framework's own classes, which no answer holds. */
     private static final List<String> INNER = List.of("OutboundSseEvent", "MediaType");
 
@@ -118,11 +122,43 @@ public class ApiDocument implements OASFilter {
             schema.setEnumeration(
                     words.stream().<Object>map(word -> word(word.toString())).toList());
         }
-        List<String> required = required(name);
+        List<ClassInfo> types = types(name);
+        // Where several records have the name, nobody knows which of them this is.
+        List<String> required = types.size() == 1 ? required(types.getFirst()) : List.of();
         // What travels as a plain value has no properties, whatever its record has.
         if (!required.isEmpty() && schema.getProperties() != null) {
             schema.setRequired(required);
         }
+        if (schema.getProperties() != null && schema.getProperties().containsKey(MergePatch.CLEARED)) {
+            types.stream().filter(ApiDocument::isPatch).forEach(patch -> patch(patch, schema));
+        }
+    }
+
+    /** What a merge patch has null for, in the way of JSON Schema. */
+    private static void patch(ClassInfo type, Schema schema) {
+        schema.setDescription(
+                "A merge patch (RFC 7396). What is left out stays as it is; what is null is from then on as if it"
+                        + " had never been given: as the image says, or as usual.");
+        schema.removeProperty(MergePatch.CLEARED);
+        Map<String, Schema> properties = Map.copyOf(schema.getProperties());
+        for (RecordComponentInfo component : type.recordComponentsInDeclarationOrder()) {
+            Schema property = properties.get(component.name());
+            if (property != null && !component.hasAnnotation(KEPT)) {
+                schema.addProperty(component.name(), orNull(property));
+            }
+        }
+    }
+
+    private static Schema orNull(Schema schema) {
+        return schema.getRef() == null
+                ? schema.addType(Schema.SchemaType.NULL)
+                : OASFactory.createSchema()
+                        .addAnyOf(schema)
+                        .addAnyOf(OASFactory.createSchema().addType(Schema.SchemaType.NULL));
+    }
+
+    private static boolean isPatch(ClassInfo type) {
+        return type.interfaceNames().contains(PATCH);
     }
 
     /** Enums travel as lower-case words with hyphens. */
@@ -130,8 +166,8 @@ public class ApiDocument implements OASFilter {
         return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The components of a record that are not {@code @Nullable}; none where several records have the name. */
-    private List<String> required(String name) {
+    /** The records of a name. */
+    private List<ClassInfo> types(String name) {
         // The index is put together of others, and holds classes twice.
         Map<DotName, ClassInfo> found = new HashMap<>();
         for (ClassInfo type : index.getKnownClasses()) {
@@ -141,13 +177,15 @@ public class ApiDocument implements OASFilter {
                 found.put(type.name(), type);
             }
         }
-        if (found.size() != 1) {
-            return List.of();
-        }
-        ClassInfo type = found.values().iterator().next();
+        return List.copyOf(found.values());
+    }
+
+    /** The components of a record that are not {@code @Nullable}. */
+    private static List<String> required(ClassInfo type) {
         List<String> required = new ArrayList<>();
         for (RecordComponentInfo component : type.recordComponentsInDeclarationOrder()) {
-            if (!component.type().hasAnnotation(NULLABLE)) {
+            boolean given = !isPatch(type) || !component.name().equals(MergePatch.CLEARED);
+            if (given && !component.type().hasAnnotation(NULLABLE)) {
                 required.add(component.name());
             }
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.berth.json.MergePatch;
 import dev.berth.json.Refusals;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
@@ -28,6 +29,7 @@ final class JsonErrors {
                                 "There is no field '" + unknown.getPropertyName() + "' here; fields are: "
                                         + unknown.getKnownPropertyIds().stream()
                                                 .map(Object::toString)
+                                                .filter(field -> !field.equals(MergePatch.CLEARED))
                                                 .sorted()
                                                 .collect(Collectors.joining(", "))
                                         + ".")

@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -17,6 +18,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +116,9 @@ class ContainerSettingsTest {
         awaitGroup("memory", Long.toString(96L << 20));
         assertThat(containers.get(NAME).at("/spec/limits/pids").asInt()).isEqualTo(77);
         assertThat(containers.get(NAME).path("memory").asLong()).isEqualTo(96L << 20);
-        card("Memory").locator(".meter").getByText("now ").waitFor();
+        card("Memory").locator(".meter").getByText("of 96 MiB").waitFor();
+        card("Writable layer").locator(".meter").getByText(" of ").waitFor();
+        journey.keepPictures("limits");
         card("Processes").locator(".meter").getByText("processes").waitFor();
         card("Health check").getByText("/bin/true").waitFor();
         assertThat(containers.get(NAME).path("restartNeeded").asBoolean()).isFalse();
@@ -258,6 +262,40 @@ class ContainerSettingsTest {
         page.locator(".head .badge.health").getByText("healthy").waitFor();
         page.getByText("Restart needed").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
         assertThat(containers.get("edited").path("restartNeeded").asBoolean()).isFalse();
+    }
+
+    @Test
+    void anEmptiedFieldIsAsTheImageSaysAgain() {
+        containers.image("wordy", TestImage.webServer().set("User", "web").set("WorkingDir", "/www"));
+        containers.run(
+                "own",
+                "wordy",
+                ",\"command\":[\"sleep\",\"1000\"],\"user\":\"root\",\"workingDirectory\":\"/tmp\","
+                        + "\"stopSignal\":\"SIGKILL\",\"env\":{\"LANG\":\"C\"},\"hostname\":\"other\"");
+        page.navigate("/instances/" + containers.id("own") + "/summary");
+        journey.button("Edit configuration").click();
+        Locator dialog = journey.dialog("Configuration of own");
+        for (String label : List.of("Command", "User", "Working directory", "Stop signal", "Host name")) {
+            field(dialog, label).fill("");
+        }
+        dialog.getByLabel("Environment").fill("");
+        assertThat(field(dialog, "Command").getAttribute("placeholder")).isEqualTo("from the image: /serve");
+        assertThat(field(dialog, "User").getAttribute("placeholder")).isEqualTo("from the image: web");
+        assertThat(field(dialog, "Working directory").getAttribute("placeholder"))
+                .isEqualTo("from the image: /www");
+        assertThat(field(dialog, "Stop signal").getAttribute("placeholder")).isEqualTo("SIGTERM");
+        journey.keepPictures("configuration-emptied");
+        press(dialog, "Save");
+        ImageJourney.gone(dialog);
+        page.getByText("Restart needed: shut it down and start it again").waitFor();
+        JsonNode process = containers.get("own").at("/spec/process");
+        assertThat(process.path("args")).extracting(JsonNode::asText).containsExactly("/serve");
+        assertThat(process.path("env")).extracting(JsonNode::asText).containsExactly("PATH=/bin");
+        assertThat(process.path("user").asText()).isEqualTo("web");
+        assertThat(process.path("workingDirectory").asText()).isEqualTo("/www");
+        assertThat(process.has("stopSignal")).isFalse();
+        assertThat(containers.get("own").path("spec").has("hostname")).isFalse();
+        containers.delete("own");
     }
 
     private Locator configuration() {

@@ -6,6 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** What a viewer does on Berth's pages, and sees there. */
@@ -237,6 +238,18 @@ final class Journey {
 
     private static void gone(Locator dialog) {
         dialog.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+    }
+
+    /** Pictures in both themes and at two widths. */
+    void keepPictures(String name) {
+        for (String theme : List.of("dark", "")) {
+            page.evaluate("theme => document.documentElement.setAttribute('theme', theme)", theme);
+            for (int width : new int[] {800, 1280}) {
+                page.setViewportSize(width, 800);
+                page.waitForTimeout(300);
+                keepPicture(name + (theme.isEmpty() ? "-light-" : "-dark-") + width);
+            }
+        }
     }
 
     /** Keeps a picture of the page under {@code target/browser}. */

@@ -19,9 +19,12 @@ import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BerthJsonTest {
@@ -70,6 +73,30 @@ class BerthJsonTest {
     void unknownFieldsAreRefused() {
         assertThatThrownBy(() -> json.readValue("{\"id\":null,\"format\":\"RAW\",\"surprise\":1}", ImageRef.class))
                 .isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void aMergePatchTellsNullFromNothing() throws JsonProcessingException {
+        record Part(@Nullable String inner) {}
+        record Patch(
+                @Kept @Nullable String name,
+                @Nullable String text,
+                @Nullable Part part,
+                Set<String> cleared) implements MergePatch {}
+
+        Patch read = json.readValue("{\"text\":null,\"part\":{\"inner\":null}}", Patch.class);
+        assertThat(read.cleared()).containsExactlyInAnyOrder("/text", "/part/inner");
+        assertThat(read.clears("/text")).isTrue();
+        assertThat(read.clears("/text/below")).isTrue();
+        assertThat(read.clears("/part")).isFalse();
+        assertThat(read.clears("/name")).isFalse();
+        assertThat(json.readValue("{}", Patch.class).cleared()).isEmpty();
+        Map<String, @Nullable Object> fields = new HashMap<>();
+        fields.put("text", null);
+        assertThat(BerthJson.convert(fields, Patch.class).cleared()).containsExactly("/text");
+        assertThatThrownBy(() -> json.readValue("{\"name\":null}", Patch.class))
+                .isInstanceOfSatisfying(BerthException.class, refusal -> assertThat(refusal.details())
+                        .containsEntry("pointer", "/name"));
     }
 
     @Test

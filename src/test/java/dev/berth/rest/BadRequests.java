@@ -183,6 +183,16 @@ final class BadRequests {
                 .invalid("/disks/0/name"));
         cases.add(BadCase.patch("memory of nothing", INSTANCES + "/off", "{\"memory\":0}")
                 .invalid("/memory"));
+        for (String kept : List.of("name", "cpus", "memory", "disks")) {
+            cases.add(BadCase.patch(kept + " of null", INSTANCES + "/off", "{\"" + kept + "\":null}")
+                    .invalid("/" + kept));
+        }
+        for (String foreign : List.of("command", "health", "hostname", "limits", "mounts")) {
+            cases.add(BadCase.patch(foreign + " of null", INSTANCES + "/off", "{\"" + foreign + "\":null}")
+                    .invalid("/" + foreign));
+        }
+        cases.add(BadCase.patch("what is cleared", INSTANCES + "/off", "{\"cleared\":[]}")
+                .gives(400, "unknown-field", "/cleared"));
         cases.add(BadCase.delete("what runs", INSTANCES + "/on").gives(409, "wrong-state", null));
         cases.add(BadCase.delete("what is protected", INSTANCES + "/kept?force=true")
                 .gives(409, "protected", null));

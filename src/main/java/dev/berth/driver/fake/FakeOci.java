@@ -1,5 +1,6 @@
 package dev.berth.driver.fake;
 
+import dev.berth.driver.ContainerSpec.HealthCheck;
 import dev.berth.driver.ImageFormat;
 import dev.berth.driver.ImageSource;
 import dev.berth.driver.OciDetails;
@@ -8,6 +9,7 @@ import dev.berth.kernel.DataSize;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +20,16 @@ import java.util.UUID;
 /**
  * Made-up OCI images: every image of a registry is one, named after its repository. They share a base layer. One whose name
  * holds {@code system} boots an init; one whose name holds {@code volume} declares the volume {@code /data}; one whose name
- * holds {@code rolling} is another one at every pull.
+ * holds {@code rolling} is another one at every pull; one whose name holds {@code full} says all that an image can say of its
+ * process.
  */
 final class FakeOci {
     private static final long BASE = 30L << 20;
     private static final long OWN = 5L << 20;
     private static final Set<String> RECIPES = Set.of("busybox", "debian-12-system");
+
+    private static final HealthCheck CHECK =
+            new HealthCheck(List.of("check"), Duration.ofSeconds(10), Duration.ofSeconds(5), 2, Duration.ofSeconds(0));
 
     private FakeOci() {}
 
@@ -44,19 +50,20 @@ final class FakeOci {
         String path = reference.replaceFirst("@.*$", "").replaceFirst(":[^/]*$", "");
         String name = path.substring(path.lastIndexOf('/') + 1);
         boolean system = name.contains("system");
+        boolean full = name.contains("full");
         List<String> command =
                 name.equals("busybox") ? List.of("sh") : name.contains("once") ? List.of("true") : List.of(name);
         OciDetails.Config config = new OciDetails.Config(
-                List.of(),
+                full ? List.of("entry") : List.of(),
                 system ? List.of() : command,
                 List.of("PATH=/usr/local/bin:/usr/bin:/bin"),
-                null,
-                null,
-                name.equals("nginx") ? "SIGQUIT" : null,
+                full ? "1000" : null,
+                full ? "/srv" : null,
+                full || name.equals("nginx") ? "SIGQUIT" : null,
                 name.contains("volume") ? List.of("/data") : List.of(),
                 name.equals("nginx") ? List.of("80/tcp") : List.of(),
                 Map.of("org.opencontainers.image.title", name),
-                null,
+                full ? CHECK : null,
                 system);
         String content = name.contains("rolling") ? reference + " " + id : reference;
         List<OciDetails.Layer> layers = List.of(layer("base", BASE), layer(content, OWN));

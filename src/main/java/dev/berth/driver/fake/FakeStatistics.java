@@ -1,13 +1,16 @@
 package dev.berth.driver.fake;
 
+import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.RunState;
 import dev.berth.driver.Sample;
 import dev.berth.driver.Statistics;
+import dev.berth.driver.VmSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Counters that grow with time, at a pace of its own for each instance. */
 final class FakeStatistics implements Statistics {
@@ -40,9 +43,28 @@ final class FakeStatistics implements Statistics {
                 now,
                 (long) (work * definition.cpus().value() * 1e9),
                 definition.memory().bytes() * (30 + pace / 2) / 100,
+                swap(definition, pace),
+                layer(definition, pace),
                 (long) (work * 4e6),
                 (long) (work * 2e6),
                 (long) (work * 3e5),
                 (long) (work * 1e5));
+    }
+
+    private static @Nullable Long swap(InstanceDefinition definition, int pace) {
+        return switch (definition.spec()) {
+            case VmSpec ignored -> null;
+            case ContainerSpec container -> container.limits().swap() * pace / 200;
+        };
+    }
+
+    private static Sample.@Nullable Space layer(InstanceDefinition definition, int pace) {
+        return switch (definition.spec()) {
+            case VmSpec ignored -> null;
+            case ContainerSpec ignored -> {
+                long size = definition.disks().getFirst().size().bytes();
+                yield new Sample.Space(size * pace / 200, size);
+            }
+        };
     }
 }

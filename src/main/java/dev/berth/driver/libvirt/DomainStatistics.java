@@ -90,6 +90,8 @@ final class DomainStatistics implements Statistics {
                         clock.instant(),
                         cpu,
                         qemu.residentBytes(),
+                        null,
+                        null,
                         block.readBytes(),
                         block.writtenBytes(),
                         // What the host sends into the tap is what the guest receives.

@@ -69,20 +69,27 @@ record Cgroup(Map<String, Path> directories) {
 
     /** A file that holds one number; zero where it is missing. */
     long number(String controller, String file) {
-        String text = read(controller, file).strip();
-        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+        return only(read(controller, file)).orElse(0L);
     }
 
     /** A number of a file of names and numbers; zero where it is missing. */
     long number(String controller, String file, String name) {
-        return read(controller, file)
-                .lines()
+        return named(read(controller, file), name).orElse(0L);
+    }
+
+    /** A text that is one number; empty for any other. */
+    static Optional<Long> only(String text) {
+        return Optional.of(text.strip())
+                .filter(digits -> digits.matches("\\d{1,18}"))
+                .map(Long::parseLong);
+    }
+
+    /** A number of lines of names and numbers; empty where there is none of this name. */
+    static Optional<Long> named(String lines, String name) {
+        return lines.lines()
                 .filter(line -> line.startsWith(name + " "))
                 .findFirst()
-                .map(line -> line.substring(name.length() + 1).strip())
-                .filter(text -> text.matches("\\d{1,18}"))
-                .map(Long::parseLong)
-                .orElse(0L);
+                .flatMap(line -> only(line.substring(name.length() + 1)));
     }
 
     boolean isFrozen() {

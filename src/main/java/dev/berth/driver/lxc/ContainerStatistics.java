@@ -28,22 +28,25 @@ final class ContainerStatistics implements Statistics {
         List<Sample> samples = new ArrayList<>();
         for (UUID id : containers.known()) {
             RunStatus.alive(containers.files(id))
-                    .flatMap(status -> Cgroup.of(id, status.init()))
-                    .flatMap(cgroup -> sample(id, cgroup))
+                    .flatMap(
+                            status -> Cgroup.of(id, status.init()).flatMap(cgroup -> sample(id, status.init(), cgroup)))
                     .ifPresent(samples::add);
         }
         return samples;
     }
 
-    private Optional<Sample> sample(UUID id, Cgroup cgroup) {
+    private Optional<Sample> sample(UUID id, long init, Cgroup cgroup) {
         return containers.find(id).map(definition -> {
             List<NicSpec> nics = NetworkPlan.interfaces(definition);
+            MemoryUse memory = MemoryUse.of(cgroup);
             long[] disk = disk(cgroup);
             return new Sample(
                     id,
                     clock.instant(),
                     cpuNanos(cgroup),
-                    memory(cgroup),
+                    memory.resident(),
+                    memory.swap(),
+                    LayerSpace.of(init).orElse(null),
                     disk[0],
                     disk[1],
                     // What the host sends is what the container receives.
@@ -56,14 +59,6 @@ final class ContainerStatistics implements Statistics {
         return cgroup.isVersion1("cpuacct")
                 ? cgroup.number("cpuacct", "cpuacct.usage")
                 : cgroup.number("cpu", "cpu.stat", "usage_usec") * NANOS_PER_MICRO;
-    }
-
-    /** What it uses without the pages of files that could be dropped at once. */
-    private static long memory(Cgroup cgroup) {
-        boolean old = cgroup.isVersion1("memory");
-        long used = cgroup.number("memory", old ? "memory.usage_in_bytes" : "memory.current");
-        long droppable = cgroup.number("memory", "memory.stat", old ? "total_inactive_file" : "inactive_file");
-        return Math.max(0, used - droppable);
     }
 
     private static long[] disk(Cgroup cgroup) {

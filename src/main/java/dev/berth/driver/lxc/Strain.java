@@ -1,12 +1,7 @@
 package dev.berth.driver.lxc;
 
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -48,16 +43,10 @@ final class Strain {
     }
 
     private static void disk(long init, List<String> reasons) {
-        OptionalLong free = OptionalLong.empty();
-        long size = 0;
-        try {
-            FileStore root = Files.getFileStore(Path.of("/proc/" + init + "/root"));
-            free = OptionalLong.of(root.getUsableSpace());
-            size = root.getTotalSpace();
-        } catch (IOException e) {
-            System.getLogger(Strain.class.getName()).log(System.Logger.Level.DEBUG, "it has just ended", e);
-        }
-        if (free.isPresent() && free.getAsLong() < size / DISK_SHARE) {
+        boolean full = LayerSpace.of(init)
+                .filter(space -> space.capacity() - space.used() < space.capacity() / DISK_SHARE)
+                .isPresent();
+        if (full) {
             reasons.add("its disk is full");
         }
     }

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Changes what a container is, which holds from its next start. Only what was changed is sent; a refusal stands at its field. */
+/** Changes what a container is, which holds from its next start. Only what was changed is sent; a refusal stands at its field.
+ * A field that is emptied is from then on as the image says. */
 class ConfigurationDialog extends Dialog {
     private static final long serialVersionUID = 1L;
     private final transient Changing changing;
@@ -45,7 +46,7 @@ class ConfigurationDialog extends Dialog {
         if (process != null) {
             sections.add(new ProcessSection(process, known.image()));
         }
-        sections.add(new HealthSection(spec.health()));
+        sections.add(new HealthSection(spec.health(), known.image()));
         sections.add(new MountsSection(instance.id(), spec, known.volumes()));
         sections.add(new SurroundingsSection(instance.name(), spec));
         sections.add(new SecuritySection(spec.security()));
@@ -95,7 +96,7 @@ class ConfigurationDialog extends Dialog {
     }
 
     private void submit(boolean andRestart) {
-        Map<String, Object> change = new LinkedHashMap<>();
+        Map<String, @Nullable Object> change = new LinkedHashMap<>();
         sections.forEach(section -> section.into(change));
         if (change.isEmpty()) {
             Notices.info("Nothing was changed.");

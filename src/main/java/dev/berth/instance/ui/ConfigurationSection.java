@@ -20,7 +20,7 @@ abstract class ConfigurationSection extends Div {
     }
 
     /** Puts what differs from what the container has into a change, as the API's PATCH has it. */
-    abstract void into(Map<String, Object> change);
+    abstract void into(Map<String, @Nullable Object> change);
 
     /** Says where the values of the fields stand in a change. */
     abstract void register(RefusedFields fields);
@@ -35,11 +35,16 @@ abstract class ConfigurationSection extends Div {
         return area;
     }
 
-    /** Puts a text that was changed; an emptied one goes as it is, so that whoever refuses it says why. */
-    static void text(Map<String, Object> change, String name, @Nullable String before, String now) {
+    /** What stands in a field that is empty: what would be in its place. */
+    static String fromImage(@Nullable String said, String usual) {
+        return said == null || said.isEmpty() ? usual : "from the image: " + said;
+    }
+
+    /** Puts a text that was changed; null for one that was emptied, which is from then on as the image says, or as usual. */
+    static void text(Map<String, @Nullable Object> change, String name, @Nullable String before, String now) {
         String text = now.strip();
         if (!text.equals(before == null ? "" : before)) {
-            change.put(name, text);
+            change.put(name, text.isEmpty() ? null : text);
         }
     }
 }

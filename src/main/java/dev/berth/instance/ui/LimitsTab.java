@@ -3,6 +3,7 @@ package dev.berth.instance.ui;
 import com.vaadin.flow.component.html.Div;
 import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.DiskSpec;
+import dev.berth.driver.Sample;
 import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceChanges;
 import dev.berth.instance.InstanceView;
@@ -15,7 +16,6 @@ import dev.berth.ui.LiveUpdates;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** What a container may use, what it uses, and what happens when it ends or fails; limits hold at once. */
 class LimitsTab extends Div {
     private static final long serialVersionUID = 1L;
-    private static final int MILLIS = 1000;
     private final transient InstanceAccess access;
     private final transient Changing changing;
     private final transient Redraw redraw;
@@ -40,7 +39,12 @@ class LimitsTab extends Div {
     }
 
     /** The fields whose use is shown. */
-    private record Fields(LimitField cpu, LimitField memory, LimitField pids, LimitField io) {}
+    private record Fields(
+            LimitField cpu, LimitField memory, LimitField swap, LimitField pids, LimitField io, LimitField layer) {
+        List<LimitField> all() {
+            return List.of(cpu, memory, swap, pids, io, layer);
+        }
+    }
 
     private void refresh() {
         redraw.ifChanged().ifPresent(instance -> {
@@ -61,30 +65,39 @@ class LimitsTab extends Div {
         LimitField pids = new LimitField("Most processes", spec.limits().pids(), 1, "threads count, too");
         LimitField io =
                 new LimitField("Disk weight", spec.limits().ioWeight(), 1, "1 to 10000, when others want it too");
-        fields = new Fields(cpu, memory, pids, io);
+        LimitField swap =
+                new LimitField("Swap in MiB", mebibytes(spec.limits().swap()), 0, "beyond its memory; 0 for none");
+        ContainerSpec.Limits usual = ContainerSpec.Limits.USUAL;
+        pids.placeholder(Integer.toString(usual.pids()));
+        io.placeholder(Integer.toString(usual.ioWeight()));
+        swap.placeholder(Long.toString(usual.swap()));
+        DiskSpec disk = instance.disks().getFirst();
+        LimitField layer = new LimitField(
+                "Limit in MiB",
+                mebibytes(disk.size().bytes()),
+                1,
+                "of what it writes over its image; it can only grow");
+        fields = new Fields(cpu, memory, swap, pids, io, layer);
         removeAll();
-        add(cpu(instance, spec, cpu), memory(instance, spec, memory), rest(instance, pids, io), disk(instance));
+        add(cpu(instance, spec, cpu), memory(instance, memory, swap), rest(instance, pids, io));
+        add(disk(instance, disk, layer));
         add(new RestartCard(changing, instance, spec), health, new IdentityCard(changing, instance));
     }
 
     private Card cpu(InstanceView instance, ContainerSpec spec, LimitField cpus) {
-        Integer before = spec.limits().cpuMillis();
-        LimitField millis = new LimitField("CPU quota", before, 10, "thousandths of a CPU: 500 is half of one");
+        LimitField millis =
+                new LimitField("CPU quota", spec.limits().cpuMillis(), 10, "thousandths of a CPU: 500 is half of one");
         millis.placeholder("all of its vCPUs");
         LimitField weight =
                 new LimitField("CPU weight", spec.limits().cpuWeight(), 1, "1 to 10000, when others want it too");
+        weight.placeholder(Integer.toString(ContainerSpec.Limits.USUAL.cpuWeight()));
         return card(
                 "CPU",
                 instance,
                 () -> {
                     Map<String, @Nullable Object> limits = new HashMap<>();
                     limits.put("cpuWeight", weight.value());
-                    // Null leaves what is there; so that an emptied field lifts the quota, it says all CPUs.
-                    Integer quota = millis.value();
-                    int all = Objects.requireNonNullElse(
-                                    cpus.value(), instance.cpus().value())
-                            * MILLIS;
-                    limits.put("cpuMillis", quota == null && before != null ? Integer.valueOf(all) : quota);
+                    limits.put("cpuMillis", millis.value());
                     return change("cpus", cpus.value(), limits);
                 },
                 cpus,
@@ -92,9 +105,7 @@ class LimitsTab extends Div {
                 weight);
     }
 
-    private Card memory(InstanceView instance, ContainerSpec spec, LimitField memory) {
-        LimitField swap =
-                new LimitField("Swap in MiB", mebibytes(spec.limits().swap()), 0, "beyond its memory; 0 for none");
+    private Card memory(InstanceView instance, LimitField memory, LimitField swap) {
         return card(
                 "Memory",
                 instance,
@@ -122,13 +133,7 @@ class LimitsTab extends Div {
                 io);
     }
 
-    private Card disk(InstanceView instance) {
-        DiskSpec layer = instance.disks().getFirst();
-        LimitField size = new LimitField(
-                "Limit in MiB",
-                mebibytes(layer.size().bytes()),
-                1,
-                "of what it writes over its image; it can only grow");
+    private Card disk(InstanceView instance, DiskSpec disk, LimitField size) {
         return card(
                 "Writable layer",
                 instance,
@@ -137,7 +142,7 @@ class LimitsTab extends Div {
                         : Map.of(
                                 "disks",
                                 List.of(new InstanceChanges.DiskChange(
-                                        layer.name(), DataSize.ofMebibytes(size.value())))),
+                                        disk.name(), DataSize.ofMebibytes(size.value())))),
                 size);
     }
 
@@ -150,7 +155,9 @@ class LimitsTab extends Div {
     private static Map<String, @Nullable Object> change(
             String field, @Nullable Object value, Map<String, @Nullable Object> limits) {
         Map<String, @Nullable Object> all = new HashMap<>();
-        all.put(field, value);
+        if (value != null) {
+            all.put(field, value);
+        }
         all.put("limits", limits);
         return all;
     }
@@ -163,7 +170,7 @@ class LimitsTab extends Div {
         InstanceView.Usage usage = instance.usage();
         if (usage == null) {
             String why = instance.state() == InstanceView.State.RUNNING ? "measuring…" : "it does not run";
-            List.of(known.cpu(), known.memory(), known.pids(), known.io()).forEach(field -> field.uses(-1, why));
+            known.all().forEach(field -> field.uses(-1, why));
             return;
         }
         known.cpu()
@@ -171,14 +178,31 @@ class LimitsTab extends Div {
                         usage.cpu(),
                         "now " + Formats.percent(usage.cpu()) + " of "
                                 + instance.cpus().value());
-        double memory = (double) usage.memory() / instance.memory().bytes();
-        known.memory().uses(memory, "now " + Formats.size(new DataSize(usage.memory())));
+        of(known.memory(), usage.memory(), instance.memory().bytes());
+        Long swap = usage.swap();
+        if (swap == null) {
+            known.swap().uses(-1, "its node does not count it");
+        } else {
+            of(known.swap(), swap, spec.limits().swap());
+        }
+        Sample.Space layer = usage.layer();
+        if (layer == null) {
+            known.layer().uses(-1, "–");
+        } else {
+            of(known.layer(), layer.used(), layer.capacity());
+        }
         known.io()
                 .uses(
                         -1,
                         "now " + Formats.rate(usage.diskReadPerSecond()) + " read, "
                                 + Formats.rate(usage.diskWritePerSecond()) + " written");
         processes(known.pids(), instance, spec);
+    }
+
+    private static void of(LimitField field, long used, long most) {
+        field.uses(
+                (double) used / Math.max(1, most),
+                "now " + Formats.size(new DataSize(used)) + " of " + Formats.size(new DataSize(most)));
     }
 
     private void processes(LimitField pids, InstanceView instance, ContainerSpec spec) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What is mounted in a container, apart from the volumes that were made for it, which stay. */
 class MountsSection extends ConfigurationSection {
@@ -54,7 +55,7 @@ class MountsSection extends ConfigurationSection {
     }
 
     @Override
-    void into(Map<String, Object> change) {
+    void into(Map<String, @Nullable Object> change) {
         if (!text().equals(before)) {
             List<NewMount> all = new ArrayList<>(Mounts.volumes(volumes.getValue()));
             all.addAll(Mounts.tmpfs(tmpfs.getValue()));

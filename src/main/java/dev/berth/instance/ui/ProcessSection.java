@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What runs in a container, and with which environment. A container keeps its entry point and its command as one line; they
- * are shown apart where the line begins with the entry point of the image.
+ * are shown apart where the line begins with the entry point of the image, and as an entry point of its own where it does not.
  */
 class ProcessSection extends ConfigurationSection {
     private static final long serialVersionUID = 1L;
     private final transient ProcessSpec process;
+    private final transient OciDetails.@Nullable Config image;
     private final transient Map<String, String> variables;
     private final transient Map<String, String> ofSeveralLines = new LinkedHashMap<>();
     private final TextArea entrypoint;
@@ -43,23 +44,24 @@ class ProcessSection extends ConfigurationSection {
                 "Process",
                 "What the container runs. Arguments are separated by spaces, with quotes as a shell has them.");
         this.process = process;
+        this.image = image;
         List<String> first = image == null ? List.of() : image.entrypoint();
         int begins = process.args().size() >= first.size()
                         && process.args().subList(0, first.size()).equals(first)
                 ? first.size()
-                : 0;
-        entrypoint = area("Entry point", Words.join(process.args().subList(0, begins)), "none");
-        command = area(
-                "Command",
-                Words.join(process.args().subList(begins, process.args().size())),
-                "none");
+                : process.args().size();
+        List<String> rest = process.args().subList(begins, process.args().size());
+        List<String> usual = image == null || rest.isEmpty() ? List.of() : image.cmd();
+        entrypoint = area(
+                "Entry point", Words.join(process.args().subList(0, begins)), fromImage(Words.join(first), "none"));
+        command = area("Command", Words.join(rest), fromImage(Words.join(usual), "none"));
         variables = Variables.beyond(image == null ? List.of() : image.env(), process.env());
         variables.entrySet().stream()
                 .filter(variable -> !Variables.isLine(variable))
                 .forEach(variable -> ofSeveralLines.put(variable.getKey(), variable.getValue()));
         env = area("Environment, NAME=value on each line", Variables.text(variables), "LANG=C.UTF-8");
         explain(image);
-        fill();
+        fill(image);
         Div pairs = new Div(user, directory, signal, new Div(tty, stdin));
         pairs.addClassNames("fields", "pairs");
         add(entrypoint, command, env, pairs);
@@ -86,31 +88,32 @@ class ProcessSection extends ConfigurationSection {
         return words.isEmpty() ? "Its image has none" : "Its image says: " + Words.join(words);
     }
 
-    private void fill() {
-        user.setPlaceholder("root");
+    private void fill(OciDetails.@Nullable Config image) {
+        user.setPlaceholder(fromImage(image == null ? null : image.user(), "root"));
         user.setValue(Objects.requireNonNullElse(process.user(), ""));
-        directory.setPlaceholder("/");
+        directory.setPlaceholder(fromImage(image == null ? null : image.workingDirectory(), "/"));
         directory.setValue(Objects.requireNonNullElse(process.workingDirectory(), ""));
-        signal.setPlaceholder("SIGTERM");
+        signal.setPlaceholder(fromImage(image == null ? null : image.stopSignal(), "SIGTERM"));
         signal.setValue(Objects.requireNonNullElse(process.stopSignal(), ""));
         tty.setValue(process.tty());
         stdin.setValue(process.stdin());
     }
 
     @Override
-    void into(Map<String, Object> change) {
+    void into(Map<String, @Nullable Object> change) {
         List<String> first = Words.split(entrypoint.getValue(), "/entrypoint");
         List<String> rest = Words.split(command.getValue(), "/command");
         List<String> args = new ArrayList<>(first);
         args.addAll(rest);
         if (!args.equals(process.args())) {
-            change.put("entrypoint", first);
-            change.put("command", rest);
+            boolean imagesOwn = first.isEmpty() || image != null && first.equals(image.entrypoint());
+            change.put("entrypoint", imagesOwn ? null : first);
+            change.put("command", rest.isEmpty() ? null : rest);
         }
         Map<String, String> wanted = new LinkedHashMap<>(ofSeveralLines);
         wanted.putAll(Variables.parse(env.getValue()));
         if (!wanted.equals(variables)) {
-            change.put("env", wanted);
+            change.put("env", wanted.isEmpty() ? null : wanted);
         }
         text(change, "user", process.user(), user.getValue());
         text(change, "workingDirectory", process.workingDirectory(), directory.getValue());

@@ -8,6 +8,7 @@ import dev.berth.ui.RefusedFields;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How far a container is locked in. */
 class SecuritySection extends ConfigurationSection {
@@ -36,7 +37,7 @@ class SecuritySection extends ConfigurationSection {
     }
 
     @Override
-    void into(Map<String, Object> change) {
+    void into(Map<String, @Nullable Object> change) {
         Map<String, Object> now = new HashMap<>();
         if (readOnly.getValue() != security.readOnlyRoot()) {
             now.put("readOnlyRoot", readOnly.getValue());

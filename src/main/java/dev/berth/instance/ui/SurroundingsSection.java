@@ -8,6 +8,7 @@ import dev.berth.ui.RefusedFields;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a container finds around its process: its own name, those of others, and the limits of each process. */
 class SurroundingsSection extends ConfigurationSection {
@@ -32,7 +33,7 @@ class SurroundingsSection extends ConfigurationSection {
     }
 
     @Override
-    void into(Map<String, Object> change) {
+    void into(Map<String, @Nullable Object> change) {
         text(change, "hostname", spec.hostname(), hostname.getValue());
         Map<String, String> known = Hosts.parse(hosts.getValue());
         if (!known.equals(spec.extraHosts())) {

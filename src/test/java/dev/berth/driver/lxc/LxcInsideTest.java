@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -226,6 +227,21 @@ class LxcInsideTest {
             assertThat(System.nanoTime()).as("patience is over").isLessThan(end);
             Threads.sleep(20);
         }
+    }
+
+    @Test
+    void itsLayerIsMeasured() {
+        UUID id = host.running(SLEEPER);
+        Statistics statistics = host.driver().require(Statistics.class);
+        Sample.Space before =
+                Objects.requireNonNull(statistics.sampleAll().getFirst().layer());
+        assertThat(before.capacity()).isBetween(16L << 20, 32L << 20);
+        assertThat(before.used()).isLessThan(1 << 20);
+        inside(id, "dd if=/dev/zero of=/fill bs=1M count=9");
+        Sample.Space after =
+                Objects.requireNonNull(statistics.sampleAll().getFirst().layer());
+        assertThat(after.used() - before.used()).isBetween(9L << 20, 10L << 20);
+        assertThat(after.capacity()).isEqualTo(before.capacity());
     }
 
     @Test
