@@ -38,16 +38,16 @@ public final class OperationGrid extends Grid<OperationView> {
     public OperationGrid(Operations operations, LiveUpdates live, @Nullable UUID subject) {
         this.operations = operations;
         this.subject = subject;
-        column(addColumn(OperationView::type), "Operation", 150);
+        column(addColumn(OperationView::type), "Operation", 164);
         Column<OperationView> of =
                 column(addColumn(operation -> operation.subject().name()), "Of", 110);
         of.setFlexGrow(1);
         of.setVisible(subject == null);
-        column(addComponentColumn(OperationGrid::state), "State", 138);
-        column(addComponentColumn(OperationGrid::progress), "Progress", 130).setFlexGrow(2);
-        column(addColumn(OperationView::actor), "By", 120);
-        column(addColumn(operation -> Formats.moment(operation.createdAt())), "Begun", 110);
-        column(addColumn(OperationGrid::took), "Took", 75);
+        column(addComponentColumn(OperationGrid::state), "State", 132);
+        column(addComponentColumn(OperationGrid::progress), "Progress", 110).setFlexGrow(2);
+        column(addColumn(OperationView::actor), "By", 136);
+        column(addColumn(operation -> Formats.moment(operation.createdAt())), "Begun", 96);
+        column(addColumn(OperationGrid::took), "Took", 104);
         addComponentColumn(this::actions).setWidth("140px").setFlexGrow(0).setFrozenToEnd(true);
         setEmptyStateText("No operations yet. Whatever takes a while shows here, with its steps, progress and log.");
         refresh();
@@ -103,7 +103,7 @@ public final class OperationGrid extends Grid<OperationView> {
     private static String took(OperationView operation) {
         Instant from = operation.startedAt();
         Instant to = operation.finishedAt();
-        return from == null ? "" : Formats.span(Duration.between(from, to == null ? Instant.now() : to));
+        return from == null ? "" : Formats.duration(Duration.between(from, to == null ? Instant.now() : to));
     }
 
     private Component actions(OperationView operation) {
