@@ -7,8 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger as rows; see the package for why its updates are conditional. */
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 class JdbcQuotaLedger implements QuotaLedger {
     private static final String WANTED = "unnest(?::text[], ?::bigint[]) as w(resource, amount)";
     private final Sql sql;
+    /** Resources of projects that have counters. */
+    private final Map<UUID, Set<String>> there = new ConcurrentHashMap<>();
 
     JdbcQuotaLedger(Sql sql) {
         this.sql = sql;
@@ -52,18 +56,38 @@ class JdbcQuotaLedger implements QuotaLedger {
                 numbers(amounts));
     }
 
-    /** Makes the counters be there, and locks all of the project in one order, so that no two transactions wait for each other. */
+    /** Locks all counters of the project in one order, so that no two transactions wait for each other. */
     private void lock(UUID project, Amounts amounts) {
         String[] names = names(amounts);
-        String statement = "select resource from quota_counter where project = ? order by resource for update";
-        if (!sql.query(row -> row.getString(1), statement, project).containsAll(List.of(names))) {
-            sql.update(
-                    "insert into quota_counter (project, resource) select ?, name from unnest(?::text[]) as name"
-                            + " order by name on conflict do nothing",
-                    project,
-                    names);
-            sql.query(row -> row.getString(1), statement, project);
+        // Before any of them is locked: whoever waits for a lock does not see what was made meanwhile, and would have
+        // to lock it
+        // out of order.
+        if (!there.getOrDefault(project, Set.of()).containsAll(List.of(names))) {
+            make(project, names);
         }
+        sql.query(
+                row -> row.getString(1),
+                "select resource from quota_counter where project = ? order by resource for update",
+                project);
+    }
+
+    /** Makes counters that are missing; those that are there already stay, so that they need not be looked for again. */
+    private void make(UUID project, String[] names) {
+        // What this transaction itself made may still go.
+        Set<String> found = Set.copyOf(sql.query(
+                row -> row.getString(1),
+                "select resource from quota_counter where project = ?"
+                        + " and xmin is distinct from pg_current_xact_id_if_assigned()::xid",
+                project));
+        if (found.containsAll(List.of(names))) {
+            there.put(project, found);
+            return;
+        }
+        sql.update(
+                "insert into quota_counter (project, resource) select ?, name from unnest(?::text[]) as name"
+                        + " order by name on conflict do nothing",
+                project,
+                names);
     }
 
     private static String[] names(Amounts amounts) {
