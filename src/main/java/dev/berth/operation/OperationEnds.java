@@ -40,7 +40,12 @@ class OperationEnds {
 
     CountDownLatch expect(UUID id) {
         CountDownLatch latch = new CountDownLatch(1);
-        waiting.computeIfAbsent(id, key -> ConcurrentHashMap.newKeySet()).add(latch);
+        // Within the map, so that an end that is told of at this moment is not missed.
+        waiting.compute(id, (key, known) -> {
+            Set<CountDownLatch> latches = known == null ? ConcurrentHashMap.newKeySet() : known;
+            latches.add(latch);
+            return latches;
+        });
         return latch;
     }
 

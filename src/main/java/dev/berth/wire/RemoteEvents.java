@@ -12,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** A subscription that survives broken connections: it subscribes again, and then says that events may be missing. */
 final class RemoteEvents implements Subscription {
@@ -24,7 +23,6 @@ final class RemoteEvents implements Subscription {
     private final Consumer<DriverEvent> listener;
     private final Thread thread;
     private volatile boolean closed;
-    private volatile @Nullable ClientCall<Frame, Frame> current;
 
     private RemoteEvents(Channel channel, WireMethod method, Frame request, Consumer<DriverEvent> listener) {
         this.channel = channel;
@@ -45,26 +43,46 @@ final class RemoteEvents implements Subscription {
         while (!closed) {
             try {
                 again |= once(again);
-                Thread.sleep(RETRY_MILLIS);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 LOG.warn("following a node's events failed", e);
+                again = true; // what came meanwhile is lost
+            }
+            if (!pause()) {
+                return;
             }
         }
     }
 
-    /** Follows one connection to its end; true if events were followed at all. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(RETRY_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /** Follows one connection to its end, whatever the end is; true if events were followed at all. */
     private boolean once(boolean again) throws InterruptedException {
         BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
         ClientCall<Frame, Frame> call = channel.newCall(method.descriptor(), CallOptions.DEFAULT);
-        current = call;
         call.start(new Inbox(frames), new Metadata());
-        call.sendMessage(request);
-        call.halfClose();
-        call.request(1);
+        try {
+            call.sendMessage(request);
+            call.halfClose();
+            call.request(1);
+            return take(frames, call, again);
+        } finally {
+            call.cancel("no longer followed", null);
+        }
+    }
+
+    private boolean take(BlockingQueue<Frame> frames, ClientCall<Frame, Frame> call, boolean again)
+            throws InterruptedException {
         boolean followed = false;
-        while (true) {
+        while (!closed) {
             Frame frame = frames.take();
             switch (frame.kind()) {
                 case EVENT ->
@@ -84,6 +102,7 @@ final class RemoteEvents implements Subscription {
             }
             call.request(1);
         }
+        return followed;
     }
 
     private static final class Inbox extends ClientCall.Listener<Frame> {
@@ -107,10 +126,6 @@ final class RemoteEvents implements Subscription {
     @Override
     public void close() {
         closed = true;
-        ClientCall<Frame, Frame> call = current;
-        if (call != null) {
-            call.cancel("no longer followed", null);
-        }
         thread.interrupt();
     }
 }

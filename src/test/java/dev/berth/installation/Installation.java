@@ -105,7 +105,7 @@ public final class Installation implements AutoCloseable {
         all.put("BERTH_STATE", state.toString());
         all.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
-        all.put("BERTH_NODE_LOCAL", driver == Driver.FAKE ? "fake" : "unix:" + socket());
+        all.putIfAbsent("BERTH_NODE_LOCAL", driver == Driver.FAKE ? "fake" : "unix:" + socket());
         List<String> command = java(settings("controller.jvmopts"));
         command.addAll(OF_TESTS);
         command.addAll(List.of("-jar", application().resolve("quarkus-run.jar").toString()));

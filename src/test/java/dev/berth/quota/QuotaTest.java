@@ -96,6 +96,23 @@ class QuotaTest {
                 .body("state", equalTo("succeeded"));
     }
 
+    /** A limit makes one counter; the others are made by those who need them first, who must not wait for each other. */
+    @Test
+    void manyCreatesAtOnceInAProjectThatHasALimitAndNothingElse() throws Exception {
+        limit(Resource.INSTANCES, 1000);
+        try (ExecutorService threads = Executors.newFixedThreadPool(32)) {
+            List<Future<Response>> futures = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                String name = "one-of-many-" + i;
+                futures.add(threads.submit(() -> admin().body(body(name)).post(instances() + "?wait=60s")));
+            }
+            for (Future<Response> future : futures) {
+                future.get(120, TimeUnit.SECONDS).then().statusCode(200).body("state", equalTo("succeeded"));
+            }
+        }
+        assertThat(used(Resource.INSTANCES)).isEqualTo(64);
+    }
+
     @Test
     void ofSixtyFourCreatesAtOnceOneGetsTheLastPlace() throws Exception {
         make("first");
