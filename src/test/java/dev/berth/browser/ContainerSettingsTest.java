@@ -111,6 +111,8 @@ class ContainerSettingsTest {
         card("Processes").getByLabel("Most processes").fill("77");
         apply("Processes");
         awaitGroup("pids.max", "77");
+        // The page is drawn anew after a change, which may be later than what the kernel says.
+        tab("limits");
         card("Memory").getByLabel("Memory in MiB").fill("96");
         apply("Memory");
         awaitGroup("memory", Long.toString(96L << 20));
@@ -266,7 +268,7 @@ class ContainerSettingsTest {
 
     @Test
     void anEmptiedFieldIsAsTheImageSaysAgain() {
-        containers.image("wordy", TestImage.webServer().set("User", "web").set("WorkingDir", "/www"));
+        containers.image("wordy", TestImage.webServer().text("User", "web").text("WorkingDir", "/www"));
         containers.run(
                 "own",
                 "wordy",

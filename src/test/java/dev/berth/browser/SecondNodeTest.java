@@ -8,8 +8,10 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.berth.installation.Api;
+import dev.berth.installation.Await;
 import dev.berth.installation.Installation;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +37,12 @@ class SecondNodeTest {
                     directory,
                     "update node set link = 'tcp:node7.example:7443'",
                     "insert into node (id, name, link, connected, last_seen, created_at)"
-                            + " values (gen_random_uuid(), 'attic', 'tcp:[fd00::7]:7443', true, now() + interval '1 day', now())");
+                            + " values (gen_random_uuid(), 'attic', 'tcp:[fd00::7]:7443', true, now() + interval '1 day', now())",
+                    "insert into node (id, name, link, facts, created_at) select gen_random_uuid(), 'cellar',"
+                            + " 'tcp:[fd00::8]:7443', jsonb_set(facts, '{drivers}', (select jsonb_agg(driver)"
+                            + " from jsonb_array_elements(facts -> 'drivers') driver"
+                            + " where not driver #> '{capabilities,kinds}' @> '[\"container\"]')), now()"
+                            + " from node where name = 'local'");
             portsLeadToIt(page, shop);
             pull(page, journey, "attic", "chosen");
             pull(page, journey, "local", "usual");
@@ -43,6 +50,8 @@ class SecondNodeTest {
             assertThat(nodeOf(api, "usual")).isEqualTo("local");
             upload(page, journey);
             Fleet.write(directory, "update node set last_seen = now() - interval '1 day' where name = 'attic'");
+            create(page, journey, api);
+            Fleet.write(directory, "delete from node where name = 'cellar'");
             forget(page, journey, api);
         }
     }
@@ -131,6 +140,59 @@ class SecondNodeTest {
         dialog.locator("berth-upload .problem")
                 .getByText("no link to the node 'attic'")
                 .waitFor();
+    }
+
+    /** Where an instance goes can be left to Berth; a node that cannot take it says why. */
+    private static void create(Page page, Journey journey, Api api) {
+        journey.inventory();
+        page.locator("#new-instance").click();
+        Locator dialog = journey.dialog("New instance");
+        node(dialog).getByText("Automatic").waitFor();
+        Locator image = dialog.locator("vaadin-combo-box:has(label:text-is('Image')) input");
+        take(image, "web");
+        dialog.getByText("Where the image is: local").waitFor();
+        journey.keepPictures("second-node-create");
+        node(dialog).click();
+        impossible(page, "attic (away, has not got the image)");
+        impossible(page, "cellar (away, has not got the image, runs no containers)");
+        journey.keepPicture("second-node-create-choice");
+        page.keyboard().press("Escape");
+        choose(page, dialog, "local");
+        ImageJourney.field(dialog, "Name").fill("placed");
+        take(image, "registry.example:5000/other:1");
+        node(dialog).click();
+        impossible(page, "cellar (away, runs no containers)");
+        page.keyboard().press("Escape");
+        choose(page, dialog, "attic (away)");
+        dialog.getByText("It does not answer now").waitFor();
+        dialog.getByText("As API request").click();
+        dialog.locator("pre").getByText("\"node\" : \"attic\"").waitFor();
+        take(image, "web");
+        node(dialog).getByText("Automatic").waitFor();
+        choose(page, dialog, "local");
+        dialog.locator("#create").click();
+        ImageJourney.gone(dialog);
+        Await.until(
+                Duration.ofSeconds(30),
+                () -> "it is not made",
+                () -> api.get("/api/v1/projects/default/instances/placed").status() == 200);
+        assertThat(api.get("/api/v1/projects/default/instances/placed")
+                        .ok()
+                        .path("nodeName")
+                        .asText())
+                .isEqualTo("local");
+    }
+
+    private static void take(Locator image, String text) {
+        image.fill(text);
+        image.press("Enter");
+    }
+
+    private static void impossible(Page page, String node) {
+        Locator option = page.getByRole(
+                AriaRole.OPTION, new Page.GetByRoleOptions().setName(node).setExact(true));
+        option.waitFor();
+        assertThat(option.isDisabled()).as(node).isTrue();
     }
 
     /** The button that shows which node is chosen; of what it hides there are copies. */

@@ -73,12 +73,18 @@ class AdvancedFields extends Div {
     }
 
     NewInstance complete(
-            ResourceName name, @Nullable String image, CpuCount sizeCpus, DataSize sizeMemory, boolean start) {
+            ResourceName name,
+            @Nullable String image,
+            @Nullable String node,
+            CpuCount sizeCpus,
+            DataSize sizeMemory,
+            boolean start) {
         Image inDrive = iso.getValue();
         Map<String, @Nullable Object> fields = new HashMap<>();
         fields.put("name", name);
         fields.put("kind", InstanceKind.VM);
         fields.put("image", image);
+        fields.put("node", node);
         fields.put("cpus", cpus.getValue() == null ? sizeCpus : cpus.getValue());
         fields.put("memory", memory.getValue() == null ? sizeMemory : DataSize.ofMebibytes(memory.getValue()));
         fields.put("diskSize", disk.getValue() == null ? null : DataSize.ofGibibytes(disk.getValue()));

@@ -11,6 +11,7 @@ import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.berth.driver.ImageFormat;
+import dev.berth.driver.InstanceKind;
 import dev.berth.image.Image;
 import dev.berth.image.Images;
 import dev.berth.instance.InstanceCreation;
@@ -20,12 +21,15 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.ResourceName;
+import dev.berth.node.Nodes;
 import dev.berth.project.Project;
 import dev.berth.project.Projects;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an instance from an image, a name and a size; everything else has a default, and most of it waits under "Advanced". */
 class CreateDialog extends Dialog {
@@ -35,6 +39,7 @@ class CreateDialog extends Dialog {
     private final TextField name = new TextField("Name");
     private final ImageField image;
     private final Select<Size> size = new Select<>();
+    private final PlaceField place;
     private final Checkbox start = new Checkbox("Start it at once", true);
     private final AdvancedFields advanced;
     private final ContainerOptions options = new ContainerOptions();
@@ -50,7 +55,7 @@ class CreateDialog extends Dialog {
                 new Size("Large: 4 vCPU, 8 GiB", 4, 8192));
     }
 
-    CreateDialog(Images images, Projects projects, InstanceCreation creation) {
+    CreateDialog(Images images, Projects projects, Nodes nodes, InstanceCreation creation) {
         this.projects = projects;
         this.creation = creation;
         setHeaderTitle("New instance");
@@ -62,18 +67,20 @@ class CreateDialog extends Dialog {
                 ready.stream().filter(one -> one.format() == ImageFormat.ISO).toList());
         image = new ImageField(
                 ready.stream().filter(one -> one.format() != ImageFormat.ISO).toList());
+        place = new PlaceField(nodes);
         fields();
         request.addClassName("code");
         Details preview = new Details("As API request", request);
         preview.addOpenedChangeListener(change -> preview());
         Details more = new Details("Advanced", advanced, options);
-        Div column = new Div(image, name, size, start, container, more, preview);
+        Div column = new Div(image, name, size, place, start, container, more, preview);
         column.addClassName("fields");
         add(column);
         Button create = new Button("Create", click -> submit());
         create.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         create.setId("create");
         image.addValueChangeListener(change -> adapt());
+        place.addValueChangeListener(change -> preview());
         adapt();
         getFooter().add(new Button("Cancel", click -> close()), create);
     }
@@ -108,6 +115,7 @@ class CreateDialog extends Dialog {
         boolean inside = image.isContainer();
         container.setVisible(inside);
         container.suit(image.config());
+        place.suit(inside ? InstanceKind.CONTAINER : InstanceKind.VM, image.stored());
         options.setVisible(inside);
         advanced.setVisible(!inside);
         preview();
@@ -117,16 +125,19 @@ class CreateDialog extends Dialog {
         String chosen = image.request();
         Size preset = size.getValue();
         if (chosen != null && image.isContainer()) {
-            return container.complete(Map.of(
-                    "name", new ResourceName(name.getValue()),
-                    "image", chosen,
-                    "cpus", preset.cpus(),
-                    "memory", DataSize.ofMebibytes(preset.mebibytes()),
-                    "start", start.getValue()));
+            Map<String, @Nullable Object> basics = new HashMap<>();
+            basics.put("name", new ResourceName(name.getValue()));
+            basics.put("image", chosen);
+            basics.put("cpus", preset.cpus());
+            basics.put("memory", DataSize.ofMebibytes(preset.mebibytes()));
+            basics.put("node", place.chosen());
+            basics.put("start", start.getValue());
+            return container.complete(basics);
         }
         return advanced.complete(
                 new ResourceName(name.getValue()),
                 chosen,
+                place.chosen(),
                 new CpuCount(preset.cpus()),
                 DataSize.ofMebibytes(preset.mebibytes()),
                 start.getValue());

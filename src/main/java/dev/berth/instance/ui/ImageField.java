@@ -109,9 +109,16 @@ class ImageField extends ComboBox<ImageField.Choice> {
         return isContainer(getValue());
     }
 
+    /** The image, if it is in a store already. */
+    @Nullable
+    Image stored() {
+        return getValue() instanceof Stored stored ? stored.image() : null;
+    }
+
     /** What the image says of its containers, as far as that is known already. */
     OciDetails.@Nullable Config config() {
-        OciDetails oci = getValue() instanceof Stored stored ? stored.image().oci() : null;
+        Image stored = stored();
+        OciDetails oci = stored == null ? null : stored.oci();
         return oci == null ? null : oci.config();
     }
 }
