@@ -98,13 +98,17 @@ public class Nodes {
         return store.find(node.toString()).map(Node::address).orElse(null);
     }
 
-    /** The node to use when nobody chose one: the first by name that is connected, else the first that has a link. */
+    /**
+     * The node to use when nobody chose one: of those that this controller has a link to the first by name that is connected,
+     * else the first.
+     */
     public Node choose() {
-        List<Node> all = list();
-        return all.stream()
+        List<Node> own =
+                list().stream().filter(node -> watchers.containsKey(node.id())).toList();
+        return own.stream()
                 .filter(Node::connected)
                 .findFirst()
-                .or(() -> all.stream().filter(this::linked).findFirst())
+                .or(() -> own.stream().findFirst())
                 .orElseThrow(() -> BerthException.notFound("node", "any"));
     }
 
