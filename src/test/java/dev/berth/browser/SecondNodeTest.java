@@ -12,6 +12,7 @@ import dev.berth.installation.Await;
 import dev.berth.installation.Installation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,10 @@ class SecondNodeTest {
             assertThat(nodeOf(api, "usual")).isEqualTo("local");
             upload(page, journey);
             Fleet.write(directory, "update node set last_seen = now() - interval '1 day' where name = 'attic'");
+            Await.until(
+                    Duration.ofSeconds(30),
+                    () -> "attic is not missed",
+                    () -> !api.get("/api/v1/nodes/attic").ok().path("connected").asBoolean());
             create(page, journey, api);
             Fleet.write(directory, "delete from node where name = 'cellar'");
             forget(page, journey, api);
@@ -112,14 +117,17 @@ class SecondNodeTest {
     /** Nobody sees it any longer, and it goes with the image that never came. */
     private static void forget(Page page, Journey journey, Api api) {
         page.navigate("/nodes");
-        page.getByText("No controller has a link to it").waitFor();
+        Locator missed = page.locator(".card").getByText("No controller has a link to it");
+        missed.waitFor();
+        page.getByText("Node attic is away").waitFor();
         journey.keepPicture("second-node-forget");
         journey.button("Forget node").click();
         Locator dialog = journey.dialog("Forget node");
         dialog.getByLabel("Type attic to confirm").fill("attic");
         ImageJourney.button(dialog, "Delete").click();
-        page.getByText("No controller has a link to it")
-                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
+        for (Locator told : List.of(missed, page.getByText("Node attic is away"))) {
+            told.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
+        }
         assertThat(api.get("/api/v1/nodes/attic").status()).isEqualTo(404);
         assertThat(api.get("/api/v1/images/chosen").status()).isEqualTo(404);
         assertThat(api.get("/api/v1/images/usual").status()).isEqualTo(200);

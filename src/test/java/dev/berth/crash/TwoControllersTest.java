@@ -131,9 +131,9 @@ class TwoControllersTest {
         }
         assertThat(rows.texts("select address from network_address"))
                 .containsExactlyInAnyOrderElementsOf(rows.texts("select nics->0->>'address' from instance"));
-        assertThat(rows.texts("select used || ' ' || reserved from quota_counter where resource = 'INSTANCES'"))
+        assertThat(rows.texts("select used || ' ' || reserved from quota_usage where resource = 'INSTANCES'"))
                 .containsExactly(PLACES + " 0");
-        assertThat(rows.texts("select c.resource from quota_counter c where reserved <> 0"))
+        assertThat(rows.texts("select c.resource from quota_usage c where reserved <> 0"))
                 .isEmpty();
         eachRanOnce(rows, PLACES);
     }
@@ -149,7 +149,7 @@ class TwoControllersTest {
         succeeded(both, accepted);
         assertThat(rows.texts("select name from instance")).isEmpty();
         assertThat(rows.texts("select address from network_address")).isEmpty();
-        assertThat(rows.texts("select resource from quota_counter where used <> 0 or reserved <> 0"))
+        assertThat(rows.texts("select resource from quota_usage where used <> 0 or reserved <> 0"))
                 .isEmpty();
         eachRanOnce(rows, 2 * PLACES);
     }
