@@ -148,7 +148,13 @@ public class MainLayout extends AppLayout implements RouterLayout {
                 .toList();
         banner.setVisible(!away.isEmpty());
         banner.removeAll();
-        away.forEach(node -> banner.add(new Div("Node " + node.name() + " is away: " + node.problem()
-                + " What is shown of it may be old; changes wait until it is back.")));
+        away.forEach(node -> banner.add(new Div(told(node))));
+    }
+
+    private String told(Node node) {
+        String problem = node.problem();
+        return "Node " + node.name() + " is away" + (problem == null ? "." : ": " + problem)
+                + " What is shown of it may be old"
+                + (nodes.linked(node) ? "; changes wait until it is back." : ".");
     }
 }

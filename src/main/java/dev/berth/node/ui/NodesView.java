@@ -12,6 +12,8 @@ import dev.berth.access.Caller;
 import dev.berth.access.Roles;
 import dev.berth.driver.NodeFacts;
 import dev.berth.driver.NodeUsage;
+import dev.berth.kernel.DataSize;
+import dev.berth.network.NetworkView;
 import dev.berth.network.Networks;
 import dev.berth.node.Node;
 import dev.berth.node.Nodes;
@@ -25,7 +27,9 @@ import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Meter;
 import dev.berth.ui.Viewer;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What each node is, how busy, and what an administrator should know. */
 @Route(value = "nodes", layout = MainLayout.class)
@@ -76,12 +80,15 @@ class NodesView extends Div {
                         facts.notices().stream().map(NodesView::notice).toArray(Component[]::new)));
             }
         }
-        Facts nets = new Facts();
-        networks.views().stream()
+        List<NetworkView> here = networks.views().stream()
                 .filter(network -> network.node().equals(node.id()))
-                .forEach(n -> nets.with(
-                        n.name(), n.subnet() + ", gateway " + n.gateway() + ", " + n.used() + " addresses used"));
-        cards.add(new Card("Networks", nets));
+                .toList();
+        if (!here.isEmpty()) {
+            Facts nets = new Facts();
+            here.forEach(n ->
+                    nets.with(n.name(), n.subnet() + ", gateway " + n.gateway() + ", " + n.used() + " addresses used"));
+            cards.add(new Card("Networks", nets));
+        }
         return cards;
     }
 
@@ -116,11 +123,13 @@ class NodesView extends Div {
                 .with("Disk", Formats.size(facts.disk()))
                 .with("cgroups", facts.cgroupVersion())
                 .with("Agent", facts.agentVersion());
-        facts.drivers()
-                .forEach(driver -> list.with(
-                        "Driver",
-                        driver.identity().name() + " " + driver.identity().version()));
-        return list;
+        return list.with(
+                "Drivers",
+                facts.drivers().stream()
+                        .map(driver -> driver.identity().name() + " "
+                                + driver.identity().version())
+                        .distinct()
+                        .collect(Collectors.joining(", ")));
     }
 
     private static Facts usage(NodeUsage usage) {
@@ -130,9 +139,13 @@ class NodesView extends Div {
                 / Math.max(1, usage.diskTotal().bytes());
         return new Facts()
                 .with("CPU", new Meter(usage.cpuFraction(), Formats.percent(usage.cpuFraction())))
-                .with("Memory", new Meter(memory, Formats.size(usage.memoryUsed())))
-                .with("Disk", new Meter(disk, Formats.size(usage.diskUsed())))
+                .with("Memory", new Meter(memory, share(usage.memoryUsed(), usage.memoryTotal())))
+                .with("Disk", new Meter(disk, share(usage.diskUsed(), usage.diskTotal())))
                 .with("Load", String.format(Locale.ROOT, "%.2f", usage.load1()));
+    }
+
+    private static String share(DataSize used, DataSize total) {
+        return Formats.size(used) + " of " + Formats.size(total);
     }
 
     private static Div notice(NodeFacts.Notice notice) {
