@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * although it runs.
  */
 final class Strain {
-    /** Less than this share of a disk is as good as nothing; small files may still fit. */
-    private static final long DISK_SHARE = 100;
-
     private Strain() {}
 
     /** The limits in words, or null if it has come up against none. */
@@ -22,7 +19,9 @@ final class Strain {
             processes(group, reasons);
             memory(group, reasons);
         });
-        disk(init, reasons);
+        if (LayerSpace.isFull(init)) {
+            reasons.add("its disk is full");
+        }
         return reasons.isEmpty() ? null : String.join("; ", reasons);
     }
 
@@ -39,15 +38,6 @@ final class Strain {
         long killed = group.number("memory", file, "oom_kill");
         if (killed > 0) {
             reasons.add("its memory ran out, and processes were killed for it (" + killed + ")");
-        }
-    }
-
-    private static void disk(long init, List<String> reasons) {
-        boolean full = LayerSpace.of(init)
-                .filter(space -> space.capacity() - space.used() < space.capacity() / DISK_SHARE)
-                .isPresent();
-        if (full) {
-            reasons.add("its disk is full");
         }
     }
 }
