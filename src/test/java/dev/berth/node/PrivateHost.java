@@ -183,7 +183,7 @@ final class PrivateHost implements AutoCloseable {
         }
     }
 
-    /** Ends every process of this host: all that live in its mount namespace, and nothing else. */
+    /** Ends every process of this host: all that live in its network namespace, and nothing else. QEMU has a mount namespace of its own. */
     @Override
     public void close() {
         Path own = namespace(Long.toString(main.pid()));
@@ -212,7 +212,7 @@ final class PrivateHost implements AutoCloseable {
 
     private static Path namespace(String pid) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc", pid, "ns/mnt"));
+            return Files.readSymbolicLink(Path.of("/proc", pid, "ns/net"));
         } catch (IOException e) {
             return Path.of("/gone");
         }
