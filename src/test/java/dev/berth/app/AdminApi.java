@@ -3,6 +3,7 @@ package dev.berth.app;
 import static io.restassured.RestAssured.given;
 
 import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,14 @@ public final class AdminApi {
     /** A JSON request as the admin. */
     public static RequestSpecification admin() {
         return given().header("Authorization", "Bearer " + token()).contentType(ContentType.JSON);
+    }
+
+    /** What a change of something comes to, whatever its version is, when it has ended. */
+    public static ValidatableResponse patch(String path, String body) {
+        return admin().header("If-Match", "*")
+                .body(body)
+                .patch(path + "?wait=30s")
+                .then();
     }
 
     public static String token() {

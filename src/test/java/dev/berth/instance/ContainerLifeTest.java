@@ -83,14 +83,6 @@ class ContainerLifeTest {
         return AdminApi.admin().get(instance).then();
     }
 
-    private static ValidatableResponse patch(String instance, String body) {
-        return AdminApi.admin()
-                .header("If-Match", "*")
-                .body(body)
-                .patch(instance + "?wait=30s")
-                .then();
-    }
-
     private static void eventually(String what, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
@@ -198,7 +190,7 @@ class ContainerLifeTest {
     @Test
     void limitsChangeAtOnceAndTheEnvironmentWithTheNextStart() {
         String live = made("live", ",\"command\":[\"httpd\"],\"start\":true");
-        patch(live, "{\"memory\":268435456,\"limits\":{\"pids\":50},\"restart\":{\"policy\":\"always\"}}")
+        AdminApi.patch(live, "{\"memory\":268435456,\"limits\":{\"pids\":50},\"restart\":{\"policy\":\"always\"}}")
                 .statusCode(200);
         get(live)
                 .body("spec.limits.pids", equalTo(50))
@@ -206,7 +198,7 @@ class ContainerLifeTest {
                 .body("spec.restart.kind", equalTo("always"))
                 .body("memory", equalTo(268435456))
                 .body("restartNeeded", equalTo(false));
-        patch(live, "{\"env\":[\"COLOUR=blue\"]}").statusCode(200);
+        AdminApi.patch(live, "{\"env\":[\"COLOUR=blue\"]}").statusCode(200);
         get(live)
                 .body("restartNeeded", equalTo(true))
                 .body("spec.process.env", hasItem("COLOUR=blue"))
@@ -278,7 +270,7 @@ class ContainerLifeTest {
                 .then()
                 .statusCode(422);
         AdminApi.admin().queryParam("follow", true).get(machine + "/log").then().statusCode(422);
-        patch(machine, "{\"env\":{}}").statusCode(400);
+        AdminApi.patch(machine, "{\"env\":{}}").statusCode(400);
     }
 
     @Test
@@ -345,8 +337,8 @@ class ContainerLifeTest {
                 .then()
                 .body("items.name", contains("data", "db2-1"))
                 .body("items.name", not(hasItem("db-1")));
-        patch(project + "/volumes/data", "{\"size\":67108864}").statusCode(200);
-        patch(project + "/volumes/data", "{\"size\":33554432}").statusCode(400);
+        AdminApi.patch(project + "/volumes/data", "{\"size\":67108864}").statusCode(200);
+        AdminApi.patch(project + "/volumes/data", "{\"size\":33554432}").statusCode(400);
         AdminApi.admin()
                 .header("If-Match", "*")
                 .delete(project + "/volumes/data?wait=30s")

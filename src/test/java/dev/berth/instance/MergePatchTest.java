@@ -44,16 +44,8 @@ class MergePatchTest {
         return project + "/instances/app";
     }
 
-    private static ValidatableResponse patch(String instance, String body) {
-        return AdminApi.admin()
-                .header("If-Match", "*")
-                .body(body)
-                .patch(instance + "?wait=30s")
-                .then();
-    }
-
     private static ValidatableResponse patched(String instance, String body) {
-        patch(instance, body).statusCode(200).body("state", equalTo("succeeded"));
+        AdminApi.patch(instance, body).statusCode(200).body("state", equalTo("succeeded"));
         return AdminApi.admin().get(instance).then();
     }
 
@@ -88,7 +80,7 @@ class MergePatchTest {
         String args = "spec.process.args";
         patched(app, "{\"command\":null}").body(args, contains("entry", "full-app"));
         patched(app, "{\"entrypoint\":[\"tini\"],\"command\":[\"worker\"]}").body(args, contains("tini", "worker"));
-        patch(app, "{\"command\":null}")
+        AdminApi.patch(app, "{\"command\":null}")
                 .statusCode(400)
                 .body("errors.pointer", contains("/command"))
                 .body("detail", containsString("give entrypoint and command together"));
@@ -149,7 +141,7 @@ class MergePatchTest {
             })
     void whereNullMeansNothingItIsRefused(String body, String code, String pointer) {
         String app = made("busybox", ",\"command\":[\"httpd\"],\"user\":\"7\"");
-        ValidatableResponse refused = patch(app, body).statusCode(400).body("code", equalTo(code));
+        ValidatableResponse refused = AdminApi.patch(app, body).statusCode(400).body("code", equalTo(code));
         if (!pointer.isEmpty()) {
             refused.body("errors.pointer", hasItems(pointer));
         }
@@ -165,7 +157,7 @@ class MergePatchTest {
                 .post(project + "/instances?wait=30s")
                 .then()
                 .statusCode(200);
-        patch(project + "/instances/machine", "{\"user\":null}")
+        AdminApi.patch(project + "/instances/machine", "{\"user\":null}")
                 .statusCode(400)
                 .body("errors.pointer", hasItem("/user"));
         patched(project + "/instances/machine", "{\"deletionProtection\":null}")

@@ -51,10 +51,16 @@ class NodesView extends Div {
 
     private void refresh() {
         content.removeAll();
-        nodes.list().forEach(node -> content.add(show(node)));
+        List<NetworkView> all = networks.views();
+        nodes.list()
+                .forEach(node -> content.add(show(
+                        node,
+                        all.stream()
+                                .filter(network -> network.node().equals(node.id()))
+                                .toList())));
     }
 
-    private Div show(Node node) {
+    private Div show(Node node, List<NetworkView> here) {
         Div cards = new Div();
         cards.addClassName("cards");
         Card card = new Card(node.name(), facts(node));
@@ -80,9 +86,6 @@ class NodesView extends Div {
                         facts.notices().stream().map(NodesView::notice).toArray(Component[]::new)));
             }
         }
-        List<NetworkView> here = networks.views().stream()
-                .filter(network -> network.node().equals(node.id()))
-                .toList();
         if (!here.isEmpty()) {
             Facts nets = new Facts();
             here.forEach(n ->
