@@ -51,7 +51,7 @@ fetch_jdk() {
     *) die "There is no JDK to fetch for $(uname -m); unpack a JDK 21 or later under /usr/lib/jvm and run this again." ;;
     esac
     say "Fetching a JDK from Eclipse Adoptium"
-    answer=$(curl -fsSL --max-time 60 "$ADOPTIUM/v3/assets/latest/21/hotspot?os=linux&architecture=$arch&image_type=jdk") ||
+    answer=$(curl -fsSL --max-time 60 "$ADOPTIUM/v3/assets/latest/25/hotspot?os=linux&architecture=$arch&image_type=jdk") ||
         die "No JDK 21 or later was found, Debian has none to install, and $ADOPTIUM does not answer. Unpack one under /usr/lib/jvm and run this again."
     answer=$(tr -d '\n' <<<"$answer" | sed 's/.*"package" *: *{\([^}]*\)}.*/\1/')
     link=$(sed -n 's/.*"link" *: *"\([^"]*\)".*/\1/p' <<<"$answer")

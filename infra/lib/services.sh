@@ -10,6 +10,7 @@ service_commands() {
     AGENT_COMMAND=(/usr/bin/env MALLOC_ARENA_MAX=1 "$JAVA_HOME/bin/java" "${agent_options[@]}" -cp "$(agent_class_path)" dev.berth.agent.AgentMain
         --state "$STATE/agent" --listen "unix:$AGENT_SOCKET" --socket-group "$BERTH_USER"
         --image-build "$ROOT/infra/image-build" --native "$APP/native" --allow-path "$STATE/import")
+    [ ! -e "$APP/controller.aot" ] || controller_options+=("-XX:AOTCache=$APP/controller.aot")
     CONTROLLER_COMMAND=("$JAVA_HOME/bin/java" "${controller_options[@]}" -jar "$APP/quarkus-run.jar")
     CONTROLLER_ENVIRONMENT=("BERTH_STATE=$STATE/controller" "BERTH_NODE_LOCAL=unix:$AGENT_SOCKET"
         "BERTH_NODE_NAME=$(hostname -s)" "QUARKUS_HTTP_PORT=$PORT" "QUARKUS_HTTP_HOST=0.0.0.0")

@@ -1,6 +1,7 @@
 package dev.berth.console;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -8,6 +9,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -54,14 +56,31 @@ public final class ConsoleClient implements WebSocket.Listener {
         }
     }
 
+    /** The console was closed from the other side. */
+    public static final class Closed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Closed(String why) {
+            super(why);
+        }
+    }
+
+    /** Types, or throws {@link Closed}: the other side may have closed since anybody looked. */
     public void type(String text) {
-        java.util.Objects.requireNonNull(socket)
-                .sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true)
-                .join();
+        try {
+            Objects.requireNonNull(socket)
+                    .sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException) {
+                throw new Closed(e.getCause().getMessage() + " " + control());
+            }
+            throw e;
+        }
     }
 
     void control(String text) {
-        java.util.Objects.requireNonNull(socket).sendText(text, true).join();
+        Objects.requireNonNull(socket).sendText(text, true).join();
     }
 
     public synchronized String said() {
@@ -82,7 +101,12 @@ public final class ConsoleClient implements WebSocket.Listener {
     }
 
     public void close() {
-        java.util.Objects.requireNonNull(socket).sendClose(1000, "").join();
+        if (!isClosed()) {
+            Objects.requireNonNull(socket)
+                    .sendClose(1000, "")
+                    .exceptionally(gone -> null)
+                    .join();
+        }
     }
 
     @Override

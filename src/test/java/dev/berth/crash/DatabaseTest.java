@@ -54,6 +54,9 @@ class DatabaseTest {
             ProcessHandle.of(server).orElseThrow().destroyForcibly();
             recovers(installation, operation);
         }
+        assertThat(directory.resolve("postgres/data/postmaster.pid"))
+                .as("the database ends with the controller")
+                .doesNotExist();
     }
 
     @Test

@@ -108,6 +108,7 @@ public final class Installation implements AutoCloseable {
         all.putIfAbsent("BERTH_NODE_LOCAL", driver == Driver.FAKE ? "fake" : "unix:" + socket());
         List<String> command = java(settings("controller.jvmopts"));
         command.addAll(OF_TESTS);
+        command.addAll(startupCache());
         command.addAll(List.of("-jar", application().resolve("quarkus-run.jar").toString()));
         controller = BerthProcess.start(command, all, state, state.resolve("controller.log"));
     }
@@ -225,6 +226,12 @@ public final class Installation implements AutoCloseable {
             throw new AssertionError("Build the application first: mvn package -DskipTests");
         }
         return application;
+    }
+
+    /** The option for what {@code infra/lib/startup-cache.sh} made, if it did. */
+    private static List<String> startupCache() {
+        Path cache = application().resolve("controller.aot");
+        return Runtime.version().feature() >= 25 && Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
     }
 
     private static String classPath() {

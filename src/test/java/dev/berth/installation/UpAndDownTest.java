@@ -54,6 +54,7 @@ class UpAndDownTest {
                         "demo's console:",
                         "hello's console:",
                         "hello's page:");
+        startsFromItsCache();
         Path token = state.resolve("controller/admin-token");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
                 .isEqualTo("rw-------");
@@ -92,6 +93,14 @@ class UpAndDownTest {
                                 + "; losetup --list; ip -br link"))
                 .doesNotContain(container)
                 .doesNotContain(state.toString());
+    }
+
+    /** Starts are fast where the JVM can do it, and it says so in the log when it did not take the cache. */
+    private void startsFromItsCache() throws Exception {
+        if (Runtime.version().feature() >= 25) {
+            run("pgrep", "-f", "AOTCache=" + state);
+        }
+        assertThat(Files.readString(state.resolve("log/controller.log"))).doesNotContain("[aot]");
     }
 
     private static String page(String address) throws IOException, InterruptedException {

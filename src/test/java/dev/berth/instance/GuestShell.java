@@ -19,18 +19,9 @@ final class GuestShell implements AutoCloseable {
         return shell;
     }
 
-    /** The console was closed from the other side. */
-    static final class Closed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Closed(String why) {
-            super(why);
-        }
-    }
-
     private boolean said(String mark, int from) {
         if (console.isClosed()) {
-            throw new Closed(console.control());
+            throw new ConsoleClient.Closed(console.control());
         }
         return console.said().indexOf(mark, from) >= 0;
     }

@@ -3,6 +3,7 @@ package dev.berth.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.console.ConsoleClient;
 import dev.berth.installation.Api;
 import dev.berth.installation.Await;
 import java.nio.file.Path;
@@ -180,7 +181,7 @@ class MachinePowerTest {
         for (int i = 0; i < 60; i++) {
             try {
                 return machines.shell(name);
-            } catch (GuestShell.Closed e) {
+            } catch (ConsoleClient.Closed e) {
                 Thread.sleep(1000);
             }
         }

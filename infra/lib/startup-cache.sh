@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Makes the controller's start-up cache, once for each build and JDK. It runs the controller on a node of the fake driver,
+# uses it as programs and browsers do, and has the JVM keep in APP/controller.aot which classes it loaded and how its methods
+# ran (JEP 483, 514, 515; JDK 25 and later). Starts then take a third of the time, and what is used often is compiled
+# early. Without the cache everything works the same, so a failure here is a warning.
+#
+#   infra/lib/startup-cache.sh APP [USER]      the controller runs as USER, or as the caller
+set -euo pipefail
+ROOT=$(realpath "$(dirname "$0")/../..")
+for part in common processes; do
+    # shellcheck source=/dev/null
+    source "$ROOT/infra/lib/$part.sh"
+done
+APP=$(realpath "$1")
+user=${2:-$(id -un)}
+cache=$APP/controller.aot
+need_jdk
+
+# A JVM takes only what was made by itself from these very files.
+is_fresh() { [ "$cache" -nt "$APP/quarkus-run.jar" ] && cmp -s "$JAVA_HOME/release" "$cache.jdk"; }
+
+if is_fresh || [ "$(jdk_major "$JAVA_HOME")" -lt 25 ]; then exit 0; fi
+rm -f "$cache" "$cache.jdk"
+say "Preparing fast starts of the controller"
+work=$(mktemp -d)
+log=$work/log
+trap 'stop_daemon training "$work" quarkus-run.jar; rm -rf "$work"' EXIT
+touch "$log"
+install -d -o "$user" "$work/state"
+chmod 755 "$work"
+give_up() {
+    warn "Starts of the controller will take longer: $1"
+    tail -5 "$log" >&2
+    exit 0
+}
+
+mapfile -t options < <(grep -v '^#' "$ROOT/infra/lib/controller.jvmopts")
+start_daemon training "$user" "$work" "$log" env "BERTH_STATE=$work/state" BERTH_NODE_LOCAL=fake QUARKUS_HTTP_HOST=127.0.0.1 \
+    QUARKUS_HTTP_PORT=0 "$JAVA_HOME/bin/java" "${options[@]}" "-XX:AOTCacheOutput=$work/state/cache" -jar "$APP/quarkus-run.jar"
+pid=$(cat "$work/training.pid")
+
+ask() {
+    local method=$1 path=$2
+    shift 2
+    curl --noproxy '*' -fsS --max-time 60 -o "$work/answer" -X "$method" -H "Authorization: Bearer $token" \
+        -H 'Content-Type: application/json' "$@" "$url$path"
+}
+listens() { url=$(sed -n 's/.*Listening on: \(http:[^ ]*\).*/\1/p' "$log") && [ -n "$url" ]; }
+is_ready() { listens && curl --noproxy '*' -fsS --max-time 5 "$url/q/health/ready"; }
+for ((i = 0; i < 600; i++)); do
+    if is_ready >/dev/null 2>&1; then break; fi
+    [ -d "/proc/$pid" ] || give_up "the controller ended while it was tried"
+    sleep 0.2
+done
+is_ready >/dev/null 2>&1 || give_up "the controller was not ready when it was tried"
+token=$(<"$work/state/admin-token")
+
+use() {
+    local instances=/api/v1/projects/default/instances i
+    for ((i = 0; i < 25; i++)); do
+        ask POST "$instances?wait=30s" -d "{\"name\":\"trained-$i\",\"kind\":\"container\",\"image\":\"trained\",\"start\":true}"
+        ask GET "$instances?limit=100"
+        ask GET "$instances?limit=100&filter=state%3Drunning"
+        ask GET "$instances/trained-$i"
+        ask GET /api/v1/inventory
+        ask GET "/?v-r=init&location=login&query="
+        if ((i % 2)); then ask DELETE "$instances/trained-$i?force=true&wait=30s"; fi
+    done
+}
+use 2>>"$log" || give_up "the controller did not do what was asked when it was tried"
+
+# The JVM writes the cache while it ends.
+kill "$pid"
+for ((i = 0; i < 900; i++)); do
+    [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null || break
+    sleep 0.2
+done
+[ -s "$work/state/cache" ] || give_up "the JVM wrote no cache"
+install -m 644 "$work/state/cache" "$cache"
+install -m 644 "$JAVA_HOME/release" "$cache.jdk"
