@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -73,16 +74,9 @@ class OperationEngine {
         }
     }
 
-    OperationType<?> type(String name) {
-        OperationType<?> type = types.get(name);
-        if (type == null) {
-            throw new IllegalStateException("no operation type '" + name + "'");
-        }
-        return type;
-    }
-
-    boolean knows(String name) {
-        return types.containsKey(name);
+    /** Empty for a type that only another version of Berth knows. */
+    Optional<OperationType<?>> type(String name) {
+        return Optional.ofNullable(types.get(name));
     }
 
     void start(@Observes @Priority(3000) Startup event) {

@@ -29,15 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperationRunner {
     private static final Logger LOG = Logger.getLogger(OperationRunner.class);
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+    /** Looking late costs at most this part of what was waited anyway. */
+    private static final int WAIT_PART = 20;
+
+    private static final Duration UNKNOWN_WAIT = Duration.ofMinutes(1);
     private final OperationStore store;
-    private final Function<String, OperationType<?>> types;
+    private final Function<String, Optional<OperationType<?>>> types;
     private final Clock clock;
     private final Duration patience;
     private final CrashPoint crashPoint;
 
     public OperationRunner(
             OperationStore store,
-            Function<String, OperationType<?>> types,
+            Function<String, Optional<OperationType<?>>> types,
             Clock clock,
             Duration patience,
             CrashPoint crashPoint) {
@@ -60,14 +66,35 @@ public final class OperationRunner {
     public Outcome run(UUID id) {
         OperationStore.Claim claim = new OperationStore.Claim(id, UUID.randomUUID());
         return store.claim(id, claim.run())
-                .map(claimed -> run(claimed, claim, types.apply(claimed.type())))
+                .map(claimed -> types.apply(claimed.type())
+                        .map(type -> run(claimed, claim, type))
+                        .orElseGet(() -> unknown(claimed, claim)))
                 .orElseGet(() -> unclaimed(id));
     }
 
+    /** Its turn comes when the one before it ends, and is looked for here in case nobody could say so. */
     private Outcome unclaimed(UUID id) {
-        boolean waits =
-                store.load(id).map(operation -> !operation.state().terminal()).orElse(false);
-        return waits ? new Outcome.Later(Duration.ofSeconds(1)) : new Outcome.Ended();
+        return store.load(id)
+                .filter(operation -> !operation.state().terminal())
+                .<Outcome>map(operation -> new Outcome.Later(patience(operation)))
+                .orElseGet(Outcome.Ended::new);
+    }
+
+    /** The longer it has waited, the more seldom it looks: thousands may stand behind one that takes hours. */
+    private Duration patience(OperationRecord waiting) {
+        Duration part = Duration.between(waiting.createdAt(), clock.instant()).dividedBy(WAIT_PART);
+        Duration most = part.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : part;
+        return most.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : most;
+    }
+
+    /** After a downgrade; the version that began it may come back. */
+    private Outcome unknown(OperationRecord operation, OperationStore.Claim claim) {
+        String reason = "a version of Berth that knows operations of the type " + operation.type()
+                + "; an administrator can give it up";
+        if (!reason.equals(operation.waitingFor())) {
+            store.waiting(claim, reason);
+        }
+        return new Outcome.Later(UNKNOWN_WAIT);
     }
 
     private <P extends Record> Outcome run(

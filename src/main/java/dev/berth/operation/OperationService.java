@@ -88,8 +88,7 @@ class OperationService implements Operations {
     @Override
     public OperationView cancel(UUID id) {
         OperationView operation = find(id).orElseThrow(() -> BerthException.notFound("operation", id));
-        boolean running =
-                engine.knows(operation.type()) && engine.type(operation.type()).cancelable();
+        boolean running = isCancelable(operation.type());
         boolean asked = operation.cancelable()
                 && QuarkusTransaction.requiringNew().call(() -> store.requestCancel(id, running));
         if (!asked) {
@@ -106,12 +105,16 @@ class OperationService implements Operations {
     @Transactional
     public OperationView giveUp(UUID id, String actor) {
         OperationView operation = find(id).orElseThrow(() -> BerthException.notFound("operation", id));
-        return abandon(id, List.of(OperationState.UNDOING), actor)
+        List<OperationState> from = engine.type(operation.type()).isPresent()
+                ? List.of(OperationState.UNDOING)
+                : List.of(OperationState.RUNNING, OperationState.UNDOING);
+        return abandon(id, from, actor)
                 .map(this::view)
-                .orElseThrow(() -> BerthException.of(
-                        ErrorCode.WRONG_STATE,
-                        "The operation is " + operation.state().name().toLowerCase(Locale.ROOT)
-                                + "; only one that is being undone can be given up."));
+                .orElseThrow(
+                        () -> BerthException.of(
+                                ErrorCode.WRONG_STATE,
+                                "The operation is " + operation.state().name().toLowerCase(Locale.ROOT)
+                                        + "; only one that is being undone, or that only another version of Berth knows, can be given up."));
     }
 
     @Override
@@ -127,9 +130,7 @@ class OperationService implements Operations {
                 ErrorCode.CANCELLED.slug(), "The operation was given up by " + actor + ".", Map.of());
         Optional<OperationRecord> abandoned = store.abandon(id, from, failure);
         abandoned.ifPresent(ended -> {
-            if (engine.knows(ended.type())) {
-                finish(engine.type(ended.type()), ended);
-            }
+            engine.type(ended.type()).ifPresent(type -> finish(type, ended));
             List<String> left = ended.journal().toUndo();
             String kept = left.isEmpty() ? "" : " Not taken back: " + String.join(", ", left) + ".";
             store.note(id, "Given up by " + actor + "." + kept);
@@ -171,8 +172,11 @@ class OperationService implements Operations {
     }
 
     private OperationView view(OperationRecord operation) {
-        return operation.view(
-                engine.knows(operation.type()) && engine.type(operation.type()).cancelable());
+        return operation.view(isCancelable(operation.type()));
+    }
+
+    private boolean isCancelable(String type) {
+        return engine.type(type).map(OperationType::cancelable).orElse(false);
     }
 
     /** Runs something once the transaction has committed. */

@@ -26,9 +26,9 @@ public interface Operations {
 
     /**
      * Ends an operation that is being undone as failed where it is: what it has not taken back stays. For an undo that fails
-     * whenever it is tried.
+     * whenever it is tried, and for an operation that only another version of Berth knows.
      *
-     * @throws dev.berth.kernel.BerthException WRONG_STATE when it is not being undone
+     * @throws dev.berth.kernel.BerthException WRONG_STATE when it is neither
      */
     OperationView giveUp(UUID id, String actor);
 

@@ -19,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Statements with positional parameters on the data source; inside a JTA transaction they belong to it.
  *
- * <p>{@link Instant} parameters become timestamps. A lost connection is DATABASE_UNAVAILABLE.
+ * <p>{@link Instant} parameters become timestamps. A lost connection is DATABASE_UNAVAILABLE, and so is a
+ * change that PostgreSQL took back because of another one: both may be tried again.
  */
 @ApplicationScoped
 public class Sql {
+    /** Class of the SQL states of deadlocks and of serialization failures. */
+    private static final String ROLLED_BACK = "40";
+
     private final DataSource source;
 
     @Inject
@@ -91,10 +95,16 @@ public class Sql {
 
     private static BerthException translate(SQLException e) {
         String state = e.getSQLState();
-        boolean away = state == null || state.startsWith("08") || state.startsWith("57P");
-        return BerthException.of(
-                away ? ErrorCode.DATABASE_UNAVAILABLE : ErrorCode.INTERNAL,
-                away ? "The database does not answer; try again when it is back." : "A database statement failed.",
-                e);
+        if (state == null || state.startsWith("08") || state.startsWith("57P")) {
+            return BerthException.of(
+                    ErrorCode.DATABASE_UNAVAILABLE, "The database does not answer; try again when it is back.", e);
+        }
+        if (state.startsWith(ROLLED_BACK)) {
+            return BerthException.of(
+                    ErrorCode.DATABASE_UNAVAILABLE,
+                    "The database took this back, because it and another change waited for each other; try again.",
+                    e);
+        }
+        return BerthException.of(ErrorCode.INTERNAL, "A database statement failed.", e);
     }
 }

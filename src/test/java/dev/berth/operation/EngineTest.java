@@ -3,6 +3,7 @@ package dev.berth.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.app.TestDatabase;
+import dev.berth.installation.Await;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Subject;
@@ -84,16 +85,55 @@ class EngineTest {
         }
     }
 
+    @Test
+    void whatOnlyAnotherVersionKnowsWaitsForItAndCanBeGivenUp() {
+        String tag = Uuids.next().toString();
+        UUID id = submit(new Elsewhere(recording), new Recording.Plan("c", "", tag), tag);
+        Await.until(Duration.ofSeconds(20), () -> "it does not say what it waits for", () -> operations
+                .find(id)
+                .map(OperationView::waitingFor)
+                .filter(reason -> reason.contains("test.elsewhere"))
+                .isPresent());
+        OperationView ended = operations.giveUp(id, "admin");
+        assertThat(ended.state()).isEqualTo(OperationState.FAILED);
+        assertThat(operations.log(id)).last().satisfies(line -> assertThat(line.text())
+                .contains("Given up by admin"));
+        assertThat(run(new Recording.Plan("d", "", tag)).state())
+                .as("the next one in its queue")
+                .isEqualTo(OperationState.SUCCEEDED);
+    }
+
     private OperationView run(Recording.Plan plan) {
         return operations.await(submit(plan, plan.tag()), Duration.ofSeconds(20));
     }
 
     private UUID submit(Recording.Plan plan, String queue) {
+        return submit(recording, plan, queue);
+    }
+
+    private UUID submit(OperationType<Recording.Plan> type, Recording.Plan plan, String queue) {
         UUID id = Uuids.next();
         return QuarkusTransaction.requiringNew().call(() -> operations
-                .submit(new OperationRequest<>(
-                        id, recording, plan, null, new Subject("test", id, "test"), queue, "tester"))
+                .submit(new OperationRequest<>(id, type, plan, null, new Subject("test", id, "test"), queue, "tester"))
                 .id());
+    }
+
+    /** The engine does not know it, for it is no bean. */
+    private record Elsewhere(Recording likeThis) implements OperationType<Recording.Plan> {
+        @Override
+        public String name() {
+            return "test.elsewhere";
+        }
+
+        @Override
+        public Class<Recording.Plan> parameters() {
+            return likeThis.parameters();
+        }
+
+        @Override
+        public List<Step<Recording.Plan>> steps(Recording.Plan parameters) {
+            return likeThis.steps(parameters);
+        }
     }
 
     /** Writes down what its steps do. */

@@ -46,6 +46,7 @@ class ScenarioTest {
 
     private static void command(Simulation simulation, String[] words) {
         switch (words[0]) {
+            case "downgrade", "upgrade" -> simulation.know(words[0].equals("upgrade"));
             case "uncancelable" -> simulation.uncancelable();
             case "submit" -> simulation.submit(words[1], words.length > 2 ? words[2] : words[1], STEPS);
             case "fail" ->

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class Simulation {
     private final Map<String, String> traps = new LinkedHashMap<>();
     private final List<String> places = new ArrayList<>();
     private boolean cancelable = true;
+    private boolean typeIsKnown = true;
     private int controllers = 1;
 
     /** The end of a controller's process; nothing catches it. */
@@ -82,6 +84,11 @@ final class Simulation {
 
     void uncancelable() {
         cancelable = false;
+    }
+
+    /** Whether this version of Berth has the type of all operations. */
+    void know(boolean type) {
+        typeIsKnown = type;
     }
 
     void startController() {
@@ -177,7 +184,8 @@ final class Simulation {
     }
 
     private OperationRunner runner() {
-        return new OperationRunner(store, type -> driver, clock, PATIENCE, this::reached);
+        return new OperationRunner(
+                store, type -> typeIsKnown ? Optional.of(driver) : Optional.empty(), clock, PATIENCE, this::reached);
     }
 
     private void reached(OperationRecord operation, String step, CrashPoint.When when) {

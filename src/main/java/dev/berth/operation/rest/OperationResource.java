@@ -89,7 +89,8 @@ public class OperationResource {
     @POST
     @Path("/{id}/actions/give-up")
     @RolesAllowed(Roles.ADMIN)
-    @Operation(summary = "End an operation whose undo fails whenever it is tried; what it has not taken back stays")
+    @Operation(
+            summary = "End an operation that cannot be undone, or that only another version knows; what it did stays")
     public OperationView giveUp(UUID id) {
         return operations.giveUp(id, current.get().name());
     }

@@ -1,0 +1,3 @@
+/** Tests of statements. */
+@org.jspecify.annotations.NullMarked
+package dev.berth.sql;
