@@ -16,10 +16,10 @@ user=${2:-$(id -un)}
 cache=$APP/controller.aot
 need_jdk
 
-# A JVM takes only what was made by itself from these very files.
-is_fresh() { [ "$cache" -nt "$APP/quarkus-run.jar" ] && cmp -s "$JAVA_HOME/release" "$cache.jdk"; }
+# A JVM takes only what was made by itself from these very files. What could not be made is not tried again either.
+tried() { [ "$cache.jdk" -nt "$APP/quarkus-run.jar" ] && cmp -s "$JAVA_HOME/release" "$cache.jdk"; }
 
-if is_fresh || [ "$(jdk_major "$JAVA_HOME")" -lt 25 ]; then exit 0; fi
+if tried || [ "$(jdk_major "$JAVA_HOME")" -lt 25 ]; then exit 0; fi
 rm -f "$cache" "$cache.jdk"
 say "Preparing fast starts of the controller"
 work=$(mktemp -d)
@@ -31,11 +31,14 @@ chmod 755 "$work"
 give_up() {
     warn "Starts of the controller will take longer: $1"
     tail -5 "$log" >&2
+    install -m 644 "$JAVA_HOME/release" "$cache.jdk"
     exit 0
 }
 
 mapfile -t options < <(grep -v '^#' "$ROOT/infra/lib/controller.jvmopts")
-start_daemon training "$user" "$work" "$log" env "BERTH_STATE=$work/state" BERTH_NODE_LOCAL=fake QUARKUS_HTTP_HOST=127.0.0.1 \
+# Nothing of the caller's settings reaches it, least of all the database of an installation.
+cd "$work"
+start_daemon training "$user" "$work" "$log" env -i "PATH=$PATH" "BERTH_STATE=$work/state" BERTH_NODE_LOCAL=fake QUARKUS_HTTP_HOST=127.0.0.1 \
     QUARKUS_HTTP_PORT=0 "$JAVA_HOME/bin/java" "${options[@]}" "-XX:AOTCacheOutput=$work/state/cache" -jar "$APP/quarkus-run.jar"
 pid=$(cat "$work/training.pid")
 
