@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the controller's start-up cache, once for each build and JDK. It runs the controller on a node of the fake driver,
+# Makes the controller's start-up cache, once for each build and JDK. It runs the controller with an agent of the fake driver,
 # uses it as programs and browsers do, and has the JVM keep in APP/controller.aot which classes it loaded and how its methods
 # ran (JEP 483, 514, 515; JDK 25 and later). Starts then take a third of the time, and what is used often is compiled
 # early. Without the cache everything works the same, so a failure here is a warning.
@@ -7,7 +7,7 @@
 #   infra/lib/startup-cache.sh APP [USER]      the controller runs as USER, or as the caller
 set -euo pipefail
 ROOT=$(realpath "$(dirname "$0")/../..")
-for part in common processes; do
+for part in common processes layout; do
     # shellcheck source=/dev/null
     source "$ROOT/infra/lib/$part.sh"
 done
@@ -24,7 +24,12 @@ rm -f "$cache" "$cache.jdk"
 say "Preparing fast starts of the controller"
 work=$(mktemp -d)
 log=$work/log
-trap 'stop_daemon training "$work" quarkus-run.jar; rm -rf "$work"' EXIT
+finish() {
+    stop_daemon controller "$work" quarkus-run.jar
+    stop_daemon agent "$work" dev.berth.agent.AgentMain
+    rm -rf "$work"
+}
+trap finish EXIT
 touch "$log"
 install -d -o "$user" "$work/state"
 chmod 755 "$work"
@@ -35,12 +40,19 @@ give_up() {
     exit 0
 }
 
-mapfile -t options < <(grep -v '^#' "$ROOT/infra/lib/controller.jvmopts")
-# Nothing of the caller's settings reaches it, least of all the database of an installation.
+# Nothing of the caller's settings reaches them, least of all the database of an installation.
 cd "$work"
-start_daemon training "$user" "$work" "$log" env -i "PATH=$PATH" "BERTH_STATE=$work/state" BERTH_NODE_LOCAL=fake QUARKUS_HTTP_HOST=127.0.0.1 \
-    QUARKUS_HTTP_PORT=0 "$JAVA_HOME/bin/java" "${options[@]}" "-XX:AOTCacheOutput=$work/state/cache" -jar "$APP/quarkus-run.jar"
-pid=$(cat "$work/training.pid")
+begin() {
+    local name=$1 options
+    shift
+    mapfile -t options < <(grep -v '^#' "$ROOT/infra/lib/$name.jvmopts")
+    start_daemon "$name" "$user" "$work" "$log" env -i "PATH=$PATH" "BERTH_STATE=$work/state" \
+        "BERTH_NODE_LOCAL=unix:$work/state/agent.sock" QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 \
+        "$JAVA_HOME/bin/java" "${options[@]}" "$@"
+}
+begin agent -cp "$(agent_class_path)" dev.berth.agent.AgentMain --fake --state "$work/state" --listen "unix:$work/state/agent.sock"
+begin controller "-XX:AOTCacheOutput=$work/state/cache" -jar "$APP/quarkus-run.jar"
+pid=$(cat "$work/controller.pid")
 
 ask() {
     local method=$1 path=$2
@@ -65,6 +77,7 @@ use() {
         ask GET "$instances?limit=100"
         ask GET "$instances?limit=100&filter=state%3Drunning"
         ask GET "$instances/trained-$i"
+        ask POST "$instances/trained-$i/exec" -d '{"command":["true"]}'
         ask GET /api/v1/inventory
         ask GET "/?v-r=init&location=login&query="
         if ((i % 2)); then ask DELETE "$instances/trained-$i?force=true&wait=30s"; fi
