@@ -54,11 +54,13 @@ begin agent -cp "$(agent_class_path)" dev.berth.agent.AgentMain --fake --state "
 begin controller "-XX:AOTCacheOutput=$work/state/cache" -jar "$APP/quarkus-run.jar"
 pid=$(cat "$work/controller.pid")
 
+refused=''
 ask() {
     local method=$1 path=$2
     shift 2
     curl --noproxy '*' -fsS --max-time 60 -o "$work/answer" -X "$method" -H "Authorization: Bearer $token" \
-        -H 'Content-Type: application/json' "$@" "$url$path"
+        -H 'Content-Type: application/json' "$@" "$url$path" 2>>"$log" ||
+        refused="$method $path"
 }
 listens() { url=$(sed -n 's/.*Listening on: \(http:[^ ]*\).*/\1/p' "$log") && [ -n "$url" ]; }
 is_ready() { listens && curl --noproxy '*' -fsS --max-time 5 "$url/q/health/ready"; }
@@ -83,7 +85,8 @@ use() {
         if ((i % 2)); then ask DELETE "$instances/trained-$i?force=true&wait=30s"; fi
     done
 }
-use 2>>"$log" || give_up "the controller did not do what was asked when it was tried"
+use
+[ -z "$refused" ] || give_up "the controller refused $refused when it was tried"
 
 # The JVM writes the cache while it ends.
 kill "$pid"
