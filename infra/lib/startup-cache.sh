@@ -24,7 +24,19 @@ rm -f "$cache" "$cache.jdk"
 say "Preparing fast starts of the controller"
 work=$(mktemp -d)
 log=$work/log
+# The JVM writes the cache while it ends, and the controller ends its database.
+end_controller() {
+    local pid i
+    runs "$work/controller.pid" quarkus-run.jar || return 0
+    pid=$(cat "$work/controller.pid")
+    kill "$pid"
+    for ((i = 0; i < 900; i++)); do
+        [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null || break
+        sleep 0.2
+    done
+}
 finish() {
+    end_controller
     stop_daemon controller "$work" quarkus-run.jar
     stop_daemon agent "$work" dev.berth.agent.AgentMain
     rm -rf "$work"
@@ -88,12 +100,7 @@ use() {
 use
 [ -z "$refused" ] || give_up "the controller refused $refused when it was tried"
 
-# The JVM writes the cache while it ends.
-kill "$pid"
-for ((i = 0; i < 900; i++)); do
-    [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null || break
-    sleep 0.2
-done
+end_controller
 [ -s "$work/state/cache" ] || give_up "the JVM wrote no cache"
 install -m 644 "$work/state/cache" "$cache"
 install -m 644 "$JAVA_HOME/release" "$cache.jdk"
