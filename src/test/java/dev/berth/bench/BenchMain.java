@@ -29,7 +29,7 @@ public final class BenchMain {
     }
 
     private static Path state() throws IOException {
-        Path state = Files.createTempDirectory("berth-bench");
+        Path state = Files.createTempDirectory("");
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
         return state;
     }
