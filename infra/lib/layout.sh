@@ -18,13 +18,16 @@ layout() {
     APP=$STATE/app
 }
 
+# The lines of a file of settings.
+settings() { grep -v '^#' "$ROOT/infra/lib/$1"; }
+
 # Only what the agent uses: every jar on a class path costs memory as soon as something is searched on it.
 agent_class_path() {
     local pattern jars=()
     while read -r pattern; do
         # shellcheck disable=SC2206 # a pattern, to be expanded
         jars+=("$APP"/$pattern)
-    done < <(grep -v '^#' "$ROOT/infra/lib/agent.jars")
+    done < <(settings agent.jars)
     (
         IFS=:
         echo "${jars[*]}"

@@ -20,16 +20,16 @@ start_daemon() {
     echo $! >"$run/$name.pid"
 }
 
-# Ends the process of a pid file: politely, then by force after 15 seconds.
+# Ends the process of a pid file: politely, then by force after 15 seconds, or what it is given.
 stop_daemon() {
-    local name=$1 run=$2 text=$3 pid i
+    local name=$1 run=$2 text=$3 patience=${4:-15} pid i
     if ! runs "$run/$name.pid" "$text"; then
         rm -f "$run/$name.pid"
         return 0
     fi
     pid=$(cat "$run/$name.pid")
     kill "$pid" 2>/dev/null || true
-    for ((i = 0; i < 150; i++)); do
+    for ((i = 0; i < patience * 10; i++)); do
         [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null || break
         sleep 0.1
     done

@@ -4,8 +4,8 @@
 # Sets AGENT_COMMAND, CONTROLLER_COMMAND and CONTROLLER_ENVIRONMENT (lines NAME=value) from the layout.
 service_commands() {
     local agent_options controller_options
-    mapfile -t agent_options < <(grep -v '^#' "$ROOT/infra/lib/agent.jvmopts")
-    mapfile -t controller_options < <(grep -v '^#' "$ROOT/infra/lib/controller.jvmopts")
+    mapfile -t agent_options < <(settings agent.jvmopts)
+    mapfile -t controller_options < <(settings controller.jvmopts)
     # One arena of malloc: with one for each thread the agent would keep some 8 MiB more.
     AGENT_COMMAND=(/usr/bin/env MALLOC_ARENA_MAX=1 "$JAVA_HOME/bin/java" "${agent_options[@]}" -cp "$(agent_class_path)" dev.berth.agent.AgentMain
         --state "$STATE/agent" --listen "unix:$AGENT_SOCKET" --socket-group "$BERTH_USER"

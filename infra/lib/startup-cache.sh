@@ -19,25 +19,17 @@ need_jdk
 # A JVM takes only what was made by itself from these very files. What could not be made is not tried again either.
 tried() { [ "$cache.jdk" -nt "$APP/quarkus-run.jar" ] && cmp -s "$JAVA_HOME/release" "$cache.jdk"; }
 
-if tried || [ "$(jdk_major "$JAVA_HOME")" -lt 25 ]; then exit 0; fi
+if tried; then exit 0; fi
+# Also for a JDK that could not even be started with one.
 rm -f "$cache" "$cache.jdk"
+[ "$(jdk_major "$JAVA_HOME")" -ge 25 ] || exit 0
 say "Preparing fast starts of the controller"
 work=$(mktemp -d)
 log=$work/log
 # The JVM writes the cache while it ends, and the controller ends its database.
-end_controller() {
-    local pid i
-    runs "$work/controller.pid" quarkus-run.jar || return 0
-    pid=$(cat "$work/controller.pid")
-    kill "$pid"
-    for ((i = 0; i < 900; i++)); do
-        [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null || break
-        sleep 0.2
-    done
-}
+end_controller() { stop_daemon controller "$work" quarkus-run.jar 180; }
 finish() {
     end_controller
-    stop_daemon controller "$work" quarkus-run.jar
     stop_daemon agent "$work" dev.berth.agent.AgentMain
     rm -rf "$work"
 }
@@ -57,14 +49,13 @@ cd "$work"
 begin() {
     local name=$1 options
     shift
-    mapfile -t options < <(grep -v '^#' "$ROOT/infra/lib/$name.jvmopts")
+    mapfile -t options < <(settings "$name.jvmopts")
     start_daemon "$name" "$user" "$work" "$log" env -i "PATH=$PATH" "BERTH_STATE=$work/state" \
         "BERTH_NODE_LOCAL=unix:$work/state/agent.sock" QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 \
         "$JAVA_HOME/bin/java" "${options[@]}" "$@"
 }
 begin agent -cp "$(agent_class_path)" dev.berth.agent.AgentMain --fake --state "$work/state" --listen "unix:$work/state/agent.sock"
 begin controller "-XX:AOTCacheOutput=$work/state/cache" -jar "$APP/quarkus-run.jar"
-pid=$(cat "$work/controller.pid")
 
 refused=''
 ask() {
@@ -76,11 +67,8 @@ ask() {
 }
 listens() { url=$(sed -n 's/.*Listening on: \(http:[^ ]*\).*/\1/p' "$log") && [ -n "$url" ]; }
 is_ready() { listens && curl --noproxy '*' -fsS --max-time 5 "$url/q/health/ready"; }
-for ((i = 0; i < 600; i++)); do
-    if is_ready >/dev/null 2>&1; then break; fi
-    [ -d "/proc/$pid" ] || give_up "the controller ended while it was tried"
-    sleep 0.2
-done
+has_come_or_gone() { is_ready || [ ! -d "/proc/$(<"$work/controller.pid")" ]; }
+(wait_for 120 "the controller" has_come_or_gone) 2>/dev/null || true
 is_ready >/dev/null 2>&1 || give_up "the controller was not ready when it was tried"
 token=$(<"$work/state/admin-token")
 

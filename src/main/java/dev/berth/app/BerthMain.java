@@ -34,8 +34,7 @@ public final class BerthMain {
         Path state =
                 Path.of(config.getOptionalValue("berth.state", String.class).orElse(".berth"));
         CountDownLatch over = new CountDownLatch(1);
-        // Quarkus ends its application when the process is told to end, but nothing waits for what stands after it
-        // here.
+        // Quarkus ends its application when the process is told to end, but nothing waits for what stands after it.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> await(over), "database-end"));
         AtomicInteger exit = new AtomicInteger();
         try (EmbeddedDatabase database =

@@ -76,12 +76,12 @@ public final class OperationRunner {
     private Outcome unclaimed(UUID id) {
         return store.load(id)
                 .filter(operation -> !operation.state().terminal())
-                .<Outcome>map(operation -> new Outcome.Later(patience(operation)))
+                .<Outcome>map(operation -> new Outcome.Later(untilNextLook(operation)))
                 .orElseGet(Outcome.Ended::new);
     }
 
     /** The longer it has waited, the more seldom it looks: thousands may stand behind one that takes hours. */
-    private Duration patience(OperationRecord waiting) {
+    private Duration untilNextLook(OperationRecord waiting) {
         Duration part = Duration.between(waiting.createdAt(), clock.instant()).dividedBy(WAIT_PART);
         Duration most = part.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : part;
         return most.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : most;

@@ -110,11 +110,11 @@ class OperationService implements Operations {
                 : List.of(OperationState.RUNNING, OperationState.UNDOING);
         return abandon(id, from, actor)
                 .map(this::view)
-                .orElseThrow(
-                        () -> BerthException.of(
-                                ErrorCode.WRONG_STATE,
-                                "The operation is " + operation.state().name().toLowerCase(Locale.ROOT)
-                                        + "; only one that is being undone, or that only another version of Berth knows, can be given up."));
+                .orElseThrow(() -> BerthException.of(
+                        ErrorCode.WRONG_STATE,
+                        "The operation is " + operation.state().name().toLowerCase(Locale.ROOT)
+                                + "; only one that is being undone, or that only another version of Berth knows, can"
+                                + " be given up."));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A console as a program opens it. */
@@ -65,22 +66,25 @@ public final class ConsoleClient implements WebSocket.Listener {
         }
     }
 
-    /** Types, or throws {@link Closed}: the other side may have closed since anybody looked. */
+    /** Types, or throws {@link Closed}. */
     public void type(String text) {
+        send(socket -> socket.sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true));
+    }
+
+    void control(String text) {
+        send(socket -> socket.sendText(text, true));
+    }
+
+    /** The other side may have closed since anybody looked. */
+    private void send(Function<WebSocket, CompletableFuture<WebSocket>> message) {
         try {
-            Objects.requireNonNull(socket)
-                    .sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true)
-                    .join();
+            message.apply(Objects.requireNonNull(socket)).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof IOException) {
                 throw new Closed(e.getCause().getMessage() + " " + control());
             }
             throw e;
         }
-    }
-
-    void control(String text) {
-        Objects.requireNonNull(socket).sendText(text, true).join();
     }
 
     public synchronized String said() {

@@ -183,7 +183,10 @@ final class PrivateHost implements AutoCloseable {
         }
     }
 
-    /** Ends every process of this host: all that live in its network namespace, and nothing else. QEMU has a mount namespace of its own. */
+    /**
+     * Ends every process of this host: all that live in its network namespace, and nothing else. QEMU has a mount namespace of
+     * its own.
+     */
     @Override
     public void close() {
         Path own = namespace(Long.toString(main.pid()));
