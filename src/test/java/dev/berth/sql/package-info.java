@@ -1,3 +1,4 @@
-/** Tests of statements. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.berth.sql;
+
+import org.jspecify.annotations.NullMarked;
