@@ -35,10 +35,18 @@ static uint64_t number(const unsigned char *field, size_t length)
     return value;
 }
 
-/* Sums were made of signed characters too. */
+/*
+ * As libarchive knows one: the field of the sum holds nothing but octal digits, spaces and zeros, and the sum is that
+ * of the bytes, or of signed characters. Without the first, content that is random would be taken for a header once in
+ * some million blocks.
+ */
 static bool is_header(const unsigned char *block)
 {
     int64_t sum = 0, of_signed = 0;
+    for (size_t i = SUM_AT; i < SUM_AT + SUM_LENGTH; i++) {
+        if (block[i] && block[i] != ' ' && (block[i] < '0' || block[i] > '7'))
+            return false;
+    }
     for (size_t i = 0; i < TAR_BLOCK; i++) {
         unsigned char byte = i >= SUM_AT && i < SUM_AT + SUM_LENGTH ? ' ' : block[i];
         sum += byte;

@@ -75,9 +75,22 @@ static void test_content(void)
     CHECK(taken(blocks, 0) == 0);
 }
 
+/* Content whose field of the sum is no number, which is not the number 0: its signed characters add up to that. */
+static void test_random_content(void)
+{
+    char block[TAR_BLOCK];
+    memset(block, 0, sizeof(block));
+    memset(block + 124, 0xff, 12);
+    memset(block + 148, 'z', 8);
+    block[156] = 'x';
+    memset(block, -91, 4);
+    CHECK(taken(block, sizeof(block)) == sizeof(block));
+}
+
 int main(void)
 {
     test_lengths();
     test_content();
+    test_random_content();
     UNIT_END;
 }
