@@ -5,6 +5,7 @@ import dev.berth.access.Roles;
 import dev.berth.driver.ImageDriver;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Pieces;
 import dev.berth.kernel.Uuids;
 import dev.berth.node.Nodes;
 import dev.berth.sql.Sql;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Uploads {
-    private static final int CHUNK = 4 << 20;
+    private static final int PIECE = 1 << 20;
     private static final Duration KEEP = Duration.ofDays(1);
     private final Sql sql;
     private final Nodes nodes;
@@ -84,19 +85,18 @@ public class Uploads {
             throw BerthException.invalid("?offset", "offset is between 0 and the declared " + row.size() + " bytes.");
         }
         ImageDriver driver = driver(row);
-        long position = offset;
-        byte[] chunk = body.readNBytes(CHUNK);
-        while (chunk.length > 0) {
-            if (position + chunk.length > row.size()) {
+        long sent = Pieces.send(body, PIECE, (piece, from, last) -> {
+            if (offset + from + piece.length > row.size()) {
                 throw BerthException.of(
                                 ErrorCode.TOO_LARGE,
                                 "The upload was declared with " + row.size() + " bytes; more were sent.")
                         .with("size", row.size());
             }
-            position = driver.appendUpload(id, position, chunk);
-            chunk = body.readNBytes(CHUNK);
-        }
-        return new Upload(id, row.size(), position, row.createdAt());
+            if (piece.length > 0) {
+                driver.appendUpload(id, offset + from, piece);
+            }
+        });
+        return new Upload(id, row.size(), offset + sent, row.createdAt());
     }
 
     /** The node that an upload is on, if all of it has arrived. */

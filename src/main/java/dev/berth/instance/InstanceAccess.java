@@ -14,6 +14,7 @@ import dev.berth.driver.RecordLogs;
 import dev.berth.driver.StoredImage;
 import dev.berth.driver.Subscription;
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.Pieces;
 import dev.berth.kernel.Uuids;
 import dev.berth.node.Nodes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -141,20 +142,13 @@ public class InstanceAccess {
 
     private static long send(FileAccess files, InstanceView instance, FileAccess.FileWrite first, InputStream content)
             throws IOException {
-        long offset = 0;
-        byte[] piece = content.readNBytes(PIECE);
-        boolean last = false;
-        while (!last) {
-            byte[] next = piece.length < PIECE ? new byte[0] : content.readNBytes(PIECE);
-            last = next.length == 0;
-            files.writeFile(
-                    instance.id(),
-                    new FileAccess.FileWrite(first.path(), first.upload(), offset, first.mode(), last),
-                    piece);
-            offset += piece.length;
-            piece = next;
-        }
-        return offset;
+        return Pieces.send(
+                content,
+                PIECE,
+                (piece, offset, last) -> files.writeFile(
+                        instance.id(),
+                        new FileAccess.FileWrite(first.path(), first.upload(), offset, first.mode(), last),
+                        piece));
     }
 
     /** What cannot be removed now goes with the next upload to the same directory, after a while. */

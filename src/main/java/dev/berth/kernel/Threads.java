@@ -1,9 +1,11 @@
 package dev.berth.kernel;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes named platform threads that do not keep the process alive. */
+/** Named platform threads that do not keep the process alive, and waiting for threads. */
 public final class Threads {
     private Threads() {}
 
@@ -24,6 +26,18 @@ public final class Threads {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** Waits for what other threads do; throws what they threw. */
+    public static <T> T join(CompletableFuture<T> work) {
+        try {
+            return work.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
         }
     }
 }

@@ -1,12 +1,16 @@
 package dev.berth.rest;
 
 import dev.berth.driver.StoredImage;
+import dev.berth.kernel.Threads;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.LongFunction;
 
 /**
- * A file that goes out piece by piece, as the node gives it. The first piece is read before the answer begins, so that a
+ * A file that goes out piece by piece, as the node gives it; while one goes out, the next is read. The first piece is read before the answer begins, so that a
  * refusal is a problem and not a broken download.
  */
 public final class Download {
@@ -28,15 +32,18 @@ public final class Download {
             throw e;
         }
         StreamingOutput body = out -> {
-            try {
+            try (ExecutorService reader = Executors.newVirtualThreadPerTaskExecutor()) {
                 StoredImage.Chunk piece = first;
-                out.write(piece.data());
                 long offset = piece.data().length;
                 while (!piece.last()) {
-                    piece = read.apply(offset);
+                    long from = offset;
+                    CompletableFuture<StoredImage.Chunk> next =
+                            CompletableFuture.supplyAsync(() -> read.apply(from), reader);
                     out.write(piece.data());
+                    piece = Threads.join(next);
                     offset += piece.data().length;
                 }
+                out.write(piece.data());
             } finally {
                 end.run();
             }

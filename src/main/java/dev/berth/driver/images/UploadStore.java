@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 /** Uploads that grow at their end only, each a file. One part is written at a time. */
 final class UploadStore {
     private static final int MOST_CHUNK = 4 << 20;
+    /** Bytes that may wait in memory to be written, so that they do not all have to be at the end. */
+    private static final long SYNC = 64L << 20;
+
     /** Longer than the controller keeps them; only what it lost sight of gets this old. */
     private static final Duration KEEP = Duration.ofDays(3);
 
@@ -60,8 +63,11 @@ final class UploadStore {
             while (buffer.hasRemaining()) {
                 file.write(buffer);
             }
-            file.force(false);
-            return file.size();
+            long size = file.size();
+            if (offset / SYNC != size / SYNC) {
+                file.force(false);
+            }
+            return size;
         }
     }
 
