@@ -105,16 +105,25 @@ class OperationService implements Operations {
     @Transactional
     public OperationView giveUp(UUID id, String actor) {
         OperationView operation = find(id).orElseThrow(() -> BerthException.notFound("operation", id));
-        List<OperationState> from = engine.type(operation.type()).isPresent()
-                ? List.of(OperationState.UNDOING)
-                : List.of(OperationState.RUNNING, OperationState.UNDOING);
-        return abandon(id, from, actor)
+        return abandon(id, endsFrom(operation), actor)
                 .map(this::view)
                 .orElseThrow(() -> BerthException.of(
                         ErrorCode.WRONG_STATE,
                         "The operation is " + operation.state().name().toLowerCase(Locale.ROOT)
                                 + "; only one that is being undone, or that only another version of Berth knows, can"
                                 + " be given up."));
+    }
+
+    @Override
+    public boolean canBeGivenUp(OperationView operation) {
+        return endsFrom(operation).contains(operation.state());
+    }
+
+    /** The states in which it may be given up. Nobody here will go on with what only another version knows. */
+    private List<OperationState> endsFrom(OperationView operation) {
+        return engine.type(operation.type()).isPresent()
+                ? List.of(OperationState.UNDOING)
+                : List.of(OperationState.RUNNING, OperationState.UNDOING);
     }
 
     @Override

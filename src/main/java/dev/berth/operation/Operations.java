@@ -32,6 +32,9 @@ public interface Operations {
      */
     OperationView giveUp(UUID id, String actor);
 
+    /** Whether it is one that {@link #giveUp} ends. */
+    boolean canBeGivenUp(OperationView operation);
+
     /**
      * Ends all operations of a subject as failed where they are, in the caller's transaction, because what they need is gone for
      * good. Whoever works on one of them is stopped at his next write.

@@ -94,7 +94,10 @@ class EngineTest {
                 .map(OperationView::waitingFor)
                 .filter(reason -> reason.contains("test.elsewhere"))
                 .isPresent());
+        assertThat(operations.find(id)).hasValueSatisfying(waiting -> assertThat(operations.canBeGivenUp(waiting))
+                .isTrue());
         OperationView ended = operations.giveUp(id, "admin");
+        assertThat(operations.canBeGivenUp(ended)).isFalse();
         assertThat(ended.state()).isEqualTo(OperationState.FAILED);
         assertThat(operations.log(id)).last().satisfies(line -> assertThat(line.text())
                 .contains("Given up by admin"));

@@ -11,7 +11,6 @@ import dev.berth.access.Roles;
 import dev.berth.driver.Progress;
 import dev.berth.kernel.DataSize;
 import dev.berth.operation.OperationFilter;
-import dev.berth.operation.OperationState;
 import dev.berth.operation.OperationView;
 import dev.berth.operation.Operations;
 import dev.berth.ui.Actions;
@@ -113,7 +112,7 @@ public final class OperationGrid extends Grid<OperationView> {
         Span actions = new Span(
                 Actions.icon(VaadinIcon.CLIPBOARD_TEXT, "Details", "", () -> details(operation)),
                 Actions.icon(VaadinIcon.CLOSE_CIRCLE_O, "Cancel", whyNot, () -> operations.cancel(operation.id())));
-        if (operation.state() == OperationState.UNDOING) {
+        if (operations.canBeGivenUp(operation)) {
             String admins = Viewer.may(Roles.ADMIN) ? "" : "needs the role admin";
             actions.add(Actions.icon(VaadinIcon.STOP, "Give up", admins, () -> giveUp(operation)));
         }
@@ -125,10 +124,10 @@ public final class OperationGrid extends Grid<OperationView> {
         new ConfirmDialog(
                         "Give up " + operation.type() + " of "
                                 + operation.subject().name(),
-                        "The operation ends as failed and is not undone any further. What it has not taken back stays on the"
-                                + " node; its log says what that is.",
+                        "The operation ends as failed, and nothing more of it is done or undone. What it has not taken back"
+                                + " stays on the node; its log says what that is.",
                         "Give up",
-                        "Go on undoing",
+                        "Let it go on",
                         () -> operations.giveUp(operation.id(), actor))
                 .open();
     }
