@@ -82,7 +82,8 @@ class UpAndDownTest {
                         && api.get(hello).ok().path("state").asText().equals("running"));
 
         String mac = api.get(demo).ok().path("nics").path(0).path("mac").asText();
-        run("infra/down", "--state", state.toString(), "--guests");
+        api.post(hello + "/actions/pause?wait=10s", "").ok();
+        assertThat(run("infra/down", "--state", state.toString(), "--guests")).doesNotContain("in vain");
         assertThat(run("virsh", "-c", LIBVIRT, "list", "--all", "--name")).doesNotContain(domain);
         assertThat(run("ls", "-R", "/var/lib/libvirt/dnsmasq")).doesNotContain(mac.replace(":", ""));
         assertThat(state).doesNotExist();

@@ -103,7 +103,7 @@ class ImagesView extends Div {
     }
 
     private static void size(Grid.Column<Image> column, String header) {
-        column.setHeader(header).setWidth("105px").setFlexGrow(0).setTextAlign(ColumnTextAlign.END);
+        column.setHeader(header).setWidth("118px").setFlexGrow(0).setTextAlign(ColumnTextAlign.END);
     }
 
     private static Component name(Image image) {

@@ -44,10 +44,10 @@ public final class OperationGrid extends Grid<OperationView> {
         of.setVisible(subject == null);
         column(addComponentColumn(OperationGrid::state), "State", 132);
         column(addComponentColumn(OperationGrid::progress), "Progress", 110).setFlexGrow(2);
-        column(addColumn(OperationView::actor), "By", 136);
+        column(addColumn(OperationView::actor), "By", 112).setTooltipGenerator(OperationView::actor);
         column(addColumn(operation -> Formats.moment(operation.createdAt())), "Begun", 96);
-        column(addColumn(OperationGrid::took), "Took", 104);
-        addComponentColumn(this::actions).setWidth("140px").setFlexGrow(0).setFrozenToEnd(true);
+        column(addColumn(OperationGrid::took), "Took", 112);
+        addComponentColumn(this::actions).setWidth("124px").setFlexGrow(0).setFrozenToEnd(true);
         setEmptyStateText("No operations yet. Whatever takes a while shows here, with its steps, progress and log.");
         refresh();
         live.follow(this, event -> event.type().startsWith("operation."), false, this::refresh);
@@ -76,13 +76,11 @@ public final class OperationGrid extends Grid<OperationView> {
     private static Component progress(OperationView operation) {
         OperationView.Failure failure = operation.error();
         if (failure != null) {
-            Span message = new Span(failure.message());
-            message.setTitle(failure.message());
-            return message;
+            return told(failure.message());
         }
-        String waiting = operation.waitingFor();
-        if (waiting != null && !operation.state().terminal()) {
-            return new Span("Waiting: " + waiting);
+        String waiting = waiting(operation);
+        if (waiting != null) {
+            return told("Waiting: " + waiting);
         }
         long done = operation.steps().stream()
                 .filter(step -> step.state().equals("done"))
@@ -97,6 +95,17 @@ public final class OperationGrid extends Grid<OperationView> {
         Long bytes = progress.bytes();
         String text = progress.stage() + (bytes == null ? "" : " " + new DataSize(bytes).display());
         return new Meter(percent == null ? 0 : percent / 100.0, percent == null ? text : text + " " + percent + " %");
+    }
+
+    private static @Nullable String waiting(OperationView operation) {
+        return operation.state().terminal() ? null : operation.waitingFor();
+    }
+
+    /** A text that is longer than its place. */
+    private static Span told(String text) {
+        Span span = new Span(text);
+        span.setTitle(text);
+        return span;
     }
 
     private static String took(OperationView operation) {
@@ -141,11 +150,18 @@ public final class OperationGrid extends Grid<OperationView> {
                 .map(line -> Formats.time(line.at()) + "  " + line.text())
                 .collect(Collectors.joining("\n")));
         log.addClassName("code");
+        String waiting = waiting(operation);
+        if (waiting != null) {
+            steps.with("waiting for", waiting);
+        }
         OperationView.Failure failure = operation.error();
         if (failure != null) {
             steps.with("error", failure.code() + ": " + failure.message());
         }
-        dialog.add(steps, log);
+        dialog.add(steps);
+        if (!log.getText().isEmpty()) {
+            dialog.add(log);
+        }
         dialog.setWidth("640px");
         dialog.getFooter().add(new Button("Close", click -> dialog.close()));
         dialog.open();
