@@ -38,6 +38,11 @@ record InstanceFiles(StoreLayout layout, UUID id) {
         return directory().resolve("defined");
     }
 
+    /** Lies there while somebody wants it to run; see {@link AfterBoot}. */
+    Path wanted() {
+        return directory().resolve("wanted");
+    }
+
     Path snapshots() {
         return directory().resolve("snapshots");
     }

@@ -36,6 +36,7 @@ public final class LibvirtDriver implements InstanceDriver {
     private final DomainGuards guards;
     private final PowerButton power;
     private final InstanceStore store;
+    private final AfterBoot afterBoot;
     private final LibvirtCapabilities capabilities;
 
     /**
@@ -54,6 +55,7 @@ public final class LibvirtDriver implements InstanceDriver {
         guards = new DomainGuards(domains, simulated ? null : rules.ports(InstanceKind.VM));
         power = new PowerButton(domains, simulated);
         store = new InstanceStore(settings, domains);
+        afterBoot = new AfterBoot(domains, store);
         capabilities = new LibvirtCapabilities(settings, domains, store, clock);
         hypervisor.open(
                 (id, event, detail) -> events.happened(id, event, observer),
@@ -96,6 +98,7 @@ public final class LibvirtDriver implements InstanceDriver {
             guards.guard(id);
             power.start(id);
             guards.started(id);
+            afterBoot.started(id);
         });
     }
 
@@ -103,6 +106,7 @@ public final class LibvirtDriver implements InstanceDriver {
     @Override
     public void stop(UUID id, StopMode mode, Duration timeout) {
         power.stop(id, mode, timeout);
+        afterBoot.stopped(id);
     }
 
     @Override
@@ -134,10 +138,12 @@ public final class LibvirtDriver implements InstanceDriver {
 
     @Override
     public void recover() {
-        guards.recover(store.recover());
+        List<UUID> found = store.recover();
+        guards.recover(found);
         if (!simulated) {
             networks.recover();
         }
+        afterBoot.recover(found, this::start);
     }
 
     @Override
