@@ -55,7 +55,7 @@ final class LocalNode implements NodeDrivers {
         this.images = new FileImages(layout, options.imageBuild.toAbsolutePath(), options.allowedPaths, layered);
         this.layers = new OciLayers(layered, images::images, layout);
         this.containers = new ContainerHost(
-                new LxcSettings(layout, programs, policy(options)),
+                LxcSettings.local(layout, programs, policy(options), clock),
                 new NodeLayers(layered, images),
                 new ContainerVolumes(layout),
                 machines.networks()::find,

@@ -53,7 +53,8 @@ public record ContainerSpec(
     }
 
     /**
-     * What happens when the process ends by itself; a container that was stopped on purpose stays stopped.
+     * What happens when the process ends by itself, and when the node boots after it ran. A container that was stopped on
+     * purpose stays stopped; with ALWAYS, until the node boots.
      *
      * @param maxRetries restarts in a row before it is given up; zero for no limit; counts for ON_FAILURE only
      */

@@ -55,7 +55,7 @@ class CommitTest {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
         }
         driver = new LxcDriver(
-                new LxcSettings(store.layout, Path.of("target/native"), DriverPolicy.NONE),
+                LxcSettings.local(store.layout, Path.of("target/native"), DriverPolicy.NONE, Clock.systemUTC()),
                 new Surroundings(
                         new Layered(store),
                         new ContainerVolumes(store.layout),

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * What follows when a container has ended: it is told, started again by its policy, or removed.
  *
  * <pre>
- *  running ── ends ──► wanted? ── no ──► stopped
+ *  running ── ends ──► wanted? ── no ──► stopped ── the node boots, and its policy is ALWAYS ──► started
  *     ▲                   │ yes
  *     │                   ├── remove on exit ──► gone
  *     └── after a delay ──┼── by its policy
@@ -31,6 +31,7 @@ final class Lifecycle implements AutoCloseable {
     private final Containers containers;
     private final Actions actions;
     private final Clock clock;
+    private final Instant booted;
     private final ScheduledExecutorService threads =
             Executors.newScheduledThreadPool(THREADS, Threads.daemons("lxc-lifecycle"));
 
@@ -50,10 +51,16 @@ final class Lifecycle implements AutoCloseable {
         void ended(UUID id);
     }
 
-    Lifecycle(Containers containers, Actions actions, Clock clock) {
+    /**
+     * The lives of containers.
+     *
+     * @param booted when the node did
+     */
+    Lifecycle(Containers containers, Actions actions, Clock clock, Instant booted) {
         this.containers = containers;
         this.actions = actions;
         this.clock = clock;
+        this.booted = booted;
     }
 
     /** Called when a supervisor has gone; returns at once. */
@@ -90,6 +97,10 @@ final class Lifecycle implements AutoCloseable {
             if (Restarts.again(spec.restart(), exit, before)) {
                 later(Restarts.delay(before), id, () -> restart(id, before + 1));
             }
+        } else if (spec.restart().kind() == ContainerSpec.RestartPolicy.Kind.ALWAYS
+                && exit.endedAt().isBefore(booted)) {
+            wanted.keep(0);
+            later(Duration.ZERO, id, () -> restart(id, 0));
         }
     }
 

@@ -50,7 +50,7 @@ public final class LxcDriver implements InstanceDriver {
         supervisors = new Supervisors(directories, events::changed, this::supervisorEnded);
         leavings = new Leavings(supervisors);
         power = new PowerButton(containers, plan, surroundings, launcher, supervisors);
-        lifecycle = new Lifecycle(containers, new AfterEnd(launcher), clock);
+        lifecycle = new Lifecycle(containers, new AfterEnd(launcher), clock, settings.booted());
         recovery = new Recovery(containers, store, launcher);
         capabilities = new LxcCapabilities(containers, exec, directories, events::changed, clock);
         standstill = new Standstill(containers);

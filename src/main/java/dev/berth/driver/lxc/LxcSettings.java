@@ -1,17 +1,25 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.NodeFailures;
 import dev.berth.driver.StoreLayout;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
  * Where the driver finds things on its node.
  *
  * @param programs directory of {@code berth-launch} and its companions
+ * @param booted when the node did
  */
-public record LxcSettings(StoreLayout layout, Path programs, DriverPolicy policy) {
+public record LxcSettings(StoreLayout layout, Path programs, DriverPolicy policy, Instant booted) {
     /** Longest path of a unix socket, without the closing zero byte. */
     private static final int SOCKET_PATH_LIMIT = 107;
 
@@ -28,6 +36,21 @@ public record LxcSettings(StoreLayout layout, Path programs, DriverPolicy policy
                     "The state directory " + layout.state()
                             + " is too long for unix sockets below it; choose one that is "
                             + (length - SOCKET_PATH_LIMIT) + " characters shorter.");
+        }
+    }
+
+    /** Of the node that this process runs on. */
+    public static LxcSettings local(StoreLayout layout, Path programs, DriverPolicy policy, Clock clock) {
+        return new LxcSettings(layout, programs, policy, clock.instant().minus(uptime()));
+    }
+
+    /** The first number of {@code /proc/uptime} is seconds with two decimals. */
+    private static Duration uptime() {
+        try {
+            String seconds = Files.readString(Path.of("/proc/uptime")).split(" ")[0];
+            return Duration.ofMillis(new BigDecimal(seconds).movePointRight(3).longValue());
+        } catch (IOException e) {
+            throw NodeFailures.files("Reading how long the node has run", e);
         }
     }
 

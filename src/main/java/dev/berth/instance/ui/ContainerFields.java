@@ -57,7 +57,7 @@ class ContainerFields extends Div {
         return switch (kind) {
             case NO -> "it stays stopped";
             case ON_FAILURE -> "it is started again after a failure";
-            case ALWAYS -> "it is always started again";
+            case ALWAYS -> "it is always started again; when it was stopped, as soon as the node boots";
             case UNLESS_STOPPED -> "it is started again unless it was stopped";
         };
     }

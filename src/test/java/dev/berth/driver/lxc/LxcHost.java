@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class LxcHost implements AutoCloseable {
 
     private LxcHost(Path state, DriverPolicy policy, List<NetworkSpec> networks) {
         this.state = state;
-        this.settings = new LxcSettings(new StoreLayout(state), Path.of("target/native"), policy);
+        this.settings = settings(state, policy);
         this.volumes = new ContainerVolumes(new StoreLayout(state));
         this.surroundings = new Surroundings(
                 new BusyboxLayers(),
@@ -45,6 +46,10 @@ public final class LxcHost implements AutoCloseable {
                 name -> networks.stream().filter(one -> one.name().equals(name)).findFirst(),
                 Surroundings.Ports.NONE);
         this.driver = another();
+    }
+
+    private static LxcSettings settings(Path state, DriverPolicy policy) {
+        return LxcSettings.local(new StoreLayout(state), Path.of("target/native"), policy, Clock.systemUTC());
     }
 
     public static LxcHost open() {
@@ -55,8 +60,7 @@ public final class LxcHost implements AutoCloseable {
         try {
             Path state = Files.createTempDirectory("berth-lxc");
             Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx--x--x"));
-            Optional<String> problem =
-                    LxcDriver.problem(new LxcSettings(new StoreLayout(state), Path.of("target/native"), policy));
+            Optional<String> problem = LxcDriver.problem(settings(state, policy));
             assertThat(problem).as("what this machine lacks").isEmpty();
             return new LxcHost(state, policy, networks);
         } catch (IOException e) {
@@ -90,15 +94,24 @@ public final class LxcHost implements AutoCloseable {
 
     /** Another driver on the same store, as after a restart of the agent. */
     public LxcDriver another() {
-        LxcDriver another = new LxcDriver(settings, surroundings, Clock.systemUTC());
+        return another(settings);
+    }
+
+    private LxcDriver another(LxcSettings with) {
+        LxcDriver another = new LxcDriver(with, surroundings, Clock.systemUTC());
         volumes.usedBy(another::usersOf, another::holdersOf);
         return another;
     }
 
     /** Goes on with another driver on the same store; the first one is gone. */
     LxcDriver restarted() {
+        return restarted(settings.booted());
+    }
+
+    /** As if the node had booted then. */
+    LxcDriver restarted(Instant booted) {
         driver.close();
-        driver = another();
+        driver = another(new LxcSettings(settings.layout(), settings.programs(), settings.policy(), booted));
         driver.recover();
         return driver;
     }

@@ -266,6 +266,23 @@ class LxcLifeTest {
         assertThat(RunStatus.alive(host.files(id)).orElseThrow().init()).isNotEqualTo(before.init());
     }
 
+    /** As Docker's policies say it of a start of its daemon. */
+    @Test
+    void startsWhatWasStoppedWhenTheNodeBootsIfItIsAlwaysToRun() {
+        UUID always = host.running(restarting(FOREVER, new RestartPolicy(RestartPolicy.Kind.ALWAYS, 0)));
+        UUID unless = host.running(restarting(FOREVER, new RestartPolicy(RestartPolicy.Kind.UNLESS_STOPPED, 0)));
+        host.driver().stop(always, StopMode.FORCE, Duration.ZERO);
+        host.driver().stop(unless, StopMode.FORCE, Duration.ZERO);
+        host.restarted();
+        Threads.sleep(500);
+        assertThat(seen(always).state()).as("the node goes on").isEqualTo(RunState.STOPPED);
+
+        host.restarted(Instant.now());
+        eventually(() -> seen(always).state() == RunState.RUNNING);
+        assertThat(seen(unless).state()).isEqualTo(RunState.STOPPED);
+        host.driver().stop(always, StopMode.FORCE, Duration.ZERO);
+    }
+
     @Test
     void saysThatASupervisorWasKilled() {
         UUID id = host.running(LxcHost.script(FOREVER));
