@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, String network) {
     private static final Pattern KNOWN = Pattern.compile(
-            "disk-[0-9a-f-]{36}\\.qcow2|seed\\.iso|serial\\.log(\\.\\d)?|[a-z]+\\.sock|nvram\\.fd|snapshots|defined");
+            "disk-[0-9a-f-]{36}\\.qcow2|seed\\.iso|serial\\.log(\\.\\d)?|[a-z]+\\.sock|nvram\\.fd|snapshots|defined|wanted");
     private static final Path LIBVIRT_STATE = Path.of("/var/lib/libvirt/qemu");
     private static final Path LEASES = Path.of("/var/lib/libvirt/dnsmasq");
 
@@ -121,6 +121,9 @@ public record LeakCheck(Api api, Rows rows, Path store, String libvirtUri, Strin
         present.stream()
                 .filter(name -> !KNOWN.matcher(name).matches())
                 .forEach(name -> leaks.add("left over: " + id + "/" + name));
+        if (instance.get("state").asText().equals("running") && !present.contains("wanted")) {
+            leaks.add("lost: the note that " + id + " is to run again after a boot");
+        }
         Set<String> snapshots = new TreeSet<>();
         api.get("/api/v1/projects/default/instances/" + id + "/snapshots")
                 .ok()
