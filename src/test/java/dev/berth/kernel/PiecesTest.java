@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +26,10 @@ class PiecesTest {
     void sendsAllInOrder(String text, String pieces) throws IOException {
         List<String> taken = new ArrayList<>();
         long sent = Pieces.send(
-                stream(text), 3, (piece, offset, last) -> taken.add(new String(piece) + ":" + offset + ":" + last));
+                stream(text),
+                3,
+                (piece, offset, last) ->
+                        taken.add(new String(piece, StandardCharsets.US_ASCII) + ":" + offset + ":" + last));
         assertThat(String.join(" ", taken)).isEqualTo(pieces);
         assertThat(sent).isEqualTo(text.length());
     }
@@ -94,6 +98,6 @@ class PiecesTest {
     }
 
     private static InputStream stream(String text) {
-        return new ByteArrayInputStream(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
     }
 }
