@@ -2,26 +2,16 @@ package dev.berth.ffi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLibrary;
+import dev.berth.driver.SimulatedLibvirt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class VirtTextTest {
     @BeforeAll
     static void libvirt() {
-        assumeTrue(installed(), "libvirt's library is not installed");
-    }
-
-    private static boolean installed() {
-        try {
-            NativeLibrary.getInstance("virt");
-            return true;
-        } catch (UnsatisfiedLinkError e) {
-            return false;
-        }
+        SimulatedLibvirt.assumeInstalled();
     }
 
     @Test

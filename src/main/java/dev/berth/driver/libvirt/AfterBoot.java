@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -45,9 +46,11 @@ final class AfterBoot {
      * @param start starts one of those that ran before this boot; called one by one, behind the caller
      */
     void recover(List<UUID> found, Consumer<UUID> start) {
+        Map<UUID, VirtDomain.State> states = domains.states();
         List<UUID> due = new ArrayList<>();
         for (UUID id : found) {
-            if (DomainStates.active(domains.with(id, VirtDomain::state))) {
+            VirtDomain.State state = states.get(id);
+            if (state != null && DomainStates.active(state)) {
                 started(id);
             } else if (ranBefore(id)) {
                 due.add(id);

@@ -1,26 +1,18 @@
 package dev.berth.driver.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.RunState;
+import dev.berth.driver.SimulatedLibvirt;
 import dev.berth.driver.StopMode;
 import dev.berth.driver.StoreLayout;
-import dev.berth.driver.VmSpec;
-import dev.berth.driver.nft.NodeRules;
-import dev.berth.driver.nft.ProjectNumbers;
 import dev.berth.installation.Await;
-import dev.berth.kernel.CpuCount;
-import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Uuids;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,33 +24,19 @@ class AfterBootTest {
     @TempDir
     private Path directory = Path.of("unset");
 
+    private SimulatedLibvirt libvirt;
     private LibvirtDriver driver;
-    private LibvirtSettings settings;
 
     @BeforeEach
     void open() {
-        assumeTrue(libvirtIsInstalled(), "libvirt's library is not installed");
-        settings = LibvirtSettings.of(
-                "test:///default",
-                new StoreLayout(directory),
-                new Accelerator(Accelerator.Kind.TCG, "nothing runs here"));
-        driver = new LibvirtDriver(
-                settings, new NodeRules("berth_unused", ProjectNumbers.forgetful()), Clock.systemUTC());
-    }
-
-    private static boolean libvirtIsInstalled() {
-        try {
-            com.sun.jna.NativeLibrary.getInstance("virt");
-            return true;
-        } catch (UnsatisfiedLinkError e) {
-            return false;
-        }
+        libvirt = SimulatedLibvirt.open(directory);
+        driver = libvirt.driver();
     }
 
     @AfterEach
     void close() {
-        if (driver != null) {
-            driver.close();
+        if (libvirt != null) {
+            libvirt.close();
         }
     }
 
@@ -112,21 +90,7 @@ class AfterBootTest {
 
     private UUID defined() {
         UUID id = Uuids.next();
-        driver.define(
-                new InstanceDefinition(
-                        id,
-                        "boot-" + id,
-                        "default",
-                        new CpuCount(1),
-                        new CpuCount(1),
-                        DataSize.ofMebibytes(64),
-                        DataSize.ofMebibytes(64),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        VmSpec.defaults(),
-                        null),
-                ProgressSink.NONE);
+        driver.define(libvirt.definition(id, "boot-" + id), ProgressSink.NONE);
         return id;
     }
 
@@ -135,7 +99,7 @@ class AfterBootTest {
     }
 
     private Path wanted(UUID id) {
-        return new InstanceFiles(settings.layout(), id).wanted();
+        return new InstanceFiles(new StoreLayout(directory), id).wanted();
     }
 
     /** As a power cut leaves it. */
