@@ -82,8 +82,12 @@ final class RemoteEvents implements Subscription {
     private boolean take(BlockingQueue<Frame> frames, ClientCall<Frame, Frame> call, boolean again)
             throws InterruptedException {
         boolean followed = false;
-        while (!closed) {
+        while (true) {
             Frame frame = frames.take();
+            // A frame that comes while the thread has yet to notice its interruption makes take() return.
+            if (closed) {
+                return followed;
+            }
             switch (frame.kind()) {
                 case EVENT ->
                     listener.accept((DriverEvent) Objects.requireNonNull(WireJson.value(frame, DriverEvent.class)));
@@ -102,7 +106,6 @@ final class RemoteEvents implements Subscription {
             }
             call.request(1);
         }
-        return followed;
     }
 
     private static final class Inbox extends ClientCall.Listener<Frame> {
