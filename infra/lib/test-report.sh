@@ -8,7 +8,7 @@ build=$1
 list=$(dirname "$0")/../test-skips.txt
 shopt -s nullglob
 failed=0
-reports=("$build"/surefire-reports/TEST-*.xml "$build"/failsafe-reports/TEST-*.xml)
+reports=("$build"/surefire-reports/TEST-*.xml "$build"/failsafe-reports/*/TEST-*.xml)
 if [ ${#reports[@]} = 0 ]; then
     echo "error: no test ran" >&2
     exit 1
@@ -17,7 +17,7 @@ fi
 echo
 echo "Slowest test classes:"
 grep -ho '<testsuite [^>]*' "${reports[@]}" |
-    sed -n 's/.* name="\([^"]*\)".* time="\([0-9.]*\)".* tests="\([0-9]*\)".*/\2 s  \1 (\3 tests)/p' | sort -rn | head -12
+    sed -n 's/.* name="\([^"]*\)".* time="\([0-9.]*\)".* tests="\([0-9]*\)".*/\2 s  \1 (\3 tests)/p' | sort -rn | sed -n 1,12p
 echo
 grep -ho '<testsuite [^>]*' "${reports[@]}" | sed 's/.* tests="\([0-9]*\)" errors="\([0-9]*\)" skipped="\([0-9]*\)" failures="\([0-9]*\)".*/\1 \2 \3 \4/' |
     awk '{t += $1; e += $2; s += $3; f += $4} END {printf "%d tests, %d failures, %d errors, %d skipped\n", t, f, e, s; exit e + f > 0}' ||

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bounded pools of platform threads, because native calls pin virtual ones. Each method has a pool of its own, so that calls
- * that hang can take the places of calls of the same method only. Threads that have nothing to do end.
+ * that hang can take the places of calls of the same method only. Threads that have nothing to do end soon, because each costs
+ * 100 KB.
  */
 final class Lanes implements AutoCloseable {
     private static final Set<String> LOOKS = Set.of(
@@ -35,7 +36,7 @@ final class Lanes implements AutoCloseable {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads,
                 threads,
-                10,
+                3,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(WAITING),
                 Thread.ofPlatform().daemon().name(method + "-", 0).factory());

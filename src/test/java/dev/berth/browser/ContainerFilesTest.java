@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files of a real container in a real browser: walked through, brought in, compared, taken out and removed. */
 @Tag("browser")
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainerFilesTest {
     private static final String NAME = "filer";

@@ -7,8 +7,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import dev.berth.container.Containers;
 import dev.berth.container.TestImage;
+import dev.berth.installation.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 /** A container's life as somebody with a browser drives it: pulled from a real registry, made, used, ended, removed. */
 @Tag("browser")
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainerJourneyTest {
     private static final String NAME = "web1";
@@ -33,10 +33,7 @@ class ContainerJourneyTest {
     @Test
     void fromTheDialogToItsEnd() throws IOException {
         String reference = TestImage.webServer().push(containers.registry(), "web:1");
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         try (Chromium chromium = Chromium.launch()) {
             Page page = chromium.open(containers.installation().url());
             Journey journey = new Journey(page);

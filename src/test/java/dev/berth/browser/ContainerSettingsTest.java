@@ -10,10 +10,10 @@ import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.berth.container.Containers;
 import dev.berth.container.TestImage;
 import dev.berth.installation.Await;
+import dev.berth.installation.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 /** What somebody changes of a real container in a real browser: its ports, limits, volumes and image, and what follows. */
 @Tag("browser")
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainerSettingsTest {
     private static final String NAME = "shop";
@@ -67,7 +67,7 @@ class ContainerSettingsTest {
 
     @Test
     void aPortIsPublishedOpenedAndClosed() {
-        int port = freePort();
+        int port = FreePort.find();
         tab("ports");
         publish(port, "80");
         Locator link = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("http://127.0.0.1:" + port));
@@ -89,7 +89,7 @@ class ContainerSettingsTest {
 
     @Test
     void aPortOfAnotherIsRefusedInPlainWords() {
-        int port = freePort();
+        int port = FreePort.find();
         containers.run("other", "web", ",\"publish\":[{\"host\":" + port + ",\"instance\":80}]");
         tab("ports");
         publish(port, "80");
@@ -371,14 +371,6 @@ class ContainerSettingsTest {
 
     private void kind(String name) {
         page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(name)).click();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static boolean open(int port) {

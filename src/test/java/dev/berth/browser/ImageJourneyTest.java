@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Images and registries as somebody with a browser has them, against real registries and a real store of layers. */
 @Tag("browser")
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImageJourneyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

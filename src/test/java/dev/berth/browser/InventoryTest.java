@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Real machines and real containers side by side in one inventory. Its picture is the README's. */
 @Tag("browser")
 @Tag("packaged")
+@Tag("lxc")
 @Tag("qemu")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InventoryTest {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @Tag("browser")
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LogStreamTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);

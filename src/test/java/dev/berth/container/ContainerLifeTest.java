@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.installation.Await;
+import dev.berth.installation.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** A container's life as a script of a user drives it: from a registry to a page in the browser's reach, and to its end. */
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainerLifeTest {
     private final Containers containers = Containers.open();
@@ -34,7 +35,7 @@ class ContainerLifeTest {
 
     @Test
     void fromARegistryToItsEnd() {
-        int port = Containers.freePort();
+        int port = FreePort.find();
         containers.run("web", "web", ",\"publish\":[{\"host\":" + port + ",\"instance\":80}]");
         assertThat(containers.get("web").path("kind").asText()).isEqualTo("container");
         containers.awaitState("web", "running");
@@ -65,7 +66,7 @@ class ContainerLifeTest {
     @Test
     void aReferenceOfARegistryIsACompleteCreate() {
         String reference = TestImage.webServer().push(containers.registry(), "direct:1");
-        int port = Containers.freePort();
+        int port = FreePort.find();
         containers.succeeds(containers
                 .api()
                 .post(
@@ -79,7 +80,7 @@ class ContainerLifeTest {
 
     @Test
     void aTakenPortIsRefusedWhenTheContainerIsMade() {
-        int port = Containers.freePort();
+        int port = FreePort.find();
         String publish = ",\"publish\":[{\"host\":" + port + ",\"instance\":80}]";
         containers.run("first", "web", publish);
         var refused = containers.submit("second", "web", publish);

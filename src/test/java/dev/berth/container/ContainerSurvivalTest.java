@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Containers outlive the agent: it is killed while twenty of them run and five are being started. */
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainerSurvivalTest {
     private static final int RUNNING = 20;

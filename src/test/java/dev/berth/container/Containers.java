@@ -16,7 +16,6 @@ import dev.berth.installation.Installation;
 import dev.berth.installation.LibvirtDaemons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -286,15 +285,6 @@ public final class Containers implements AutoCloseable {
             return JSON.readTree(directory(name).resolve("run/status").toFile())
                     .path("init")
                     .asLong();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A port that is free now. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

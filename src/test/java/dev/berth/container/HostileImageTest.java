@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Images and containers that attack what runs them: the ways that runtimes were broken before (see the CVE at each). */
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileImageTest {
     private final Containers containers = Containers.open();

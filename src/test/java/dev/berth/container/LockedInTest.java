@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** How a container is locked in by default, asked from inside of a running one through exec. */
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LockedInTest {
     private static final int EPERM = 1;

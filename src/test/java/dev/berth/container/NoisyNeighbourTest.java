@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** A container that takes what it can get hurts only itself: a neighbour and the node answer meanwhile, and the reason is told. */
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NoisyNeighbourTest {
     private static final Duration RESPONSIVE = Duration.ofSeconds(5);

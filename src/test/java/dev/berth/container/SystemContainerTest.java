@@ -13,6 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** A Debian with systemd in a container, beside a virtual machine of the same project. */
 @Tag("packaged")
+@Tag("lxc")
 @Tag("qemu")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SystemContainerTest {

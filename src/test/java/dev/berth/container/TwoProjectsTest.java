@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.crash.Shell;
 import dev.berth.installation.Await;
+import dev.berth.installation.FreePort;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
  * a project, what does not between them, and what is open to both.
  */
 @Tag("packaged")
-@Tag("qemu")
+@Tag("lxc")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoProjectsTest {
     private static final List<String> PROJECTS = List.of("red", "blue");
@@ -30,7 +31,7 @@ class TwoProjectsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Containers containers = Containers.open();
-    private final int port = Containers.freePort();
+    private final int port = FreePort.find();
 
     @BeforeAll
     void start() {

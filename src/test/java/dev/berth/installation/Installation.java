@@ -2,7 +2,6 @@ package dev.berth.installation;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ public final class Installation implements AutoCloseable {
         this.state = state;
         this.driver = driver;
         this.libvirtUri = libvirtUri;
-        this.port = freePort();
+        this.port = FreePort.find();
     }
 
     private enum Driver {
@@ -273,14 +272,6 @@ public final class Installation implements AutoCloseable {
     private static Path directory(Path path) {
         try {
             return Files.createDirectories(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,6 @@ package dev.berth.installation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The command that README.md promises, and the one that takes it back. */
 @Tag("packaged")
+@Tag("lxc")
 @Tag("qemu")
 class UpAndDownTest {
     private static final String LIBVIRT = "qemu:///system";
@@ -31,9 +31,7 @@ class UpAndDownTest {
     @BeforeEach
     void place() throws IOException {
         state = Path.of("/var/tmp/berth-test-" + ProcessHandle.current().pid());
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = FreePort.find();
     }
 
     @AfterEach

@@ -18,32 +18,6 @@ import java.util.stream.Stream;
  * and a network namespace. Its libvirtd may be killed and stopped without harm to anybody. Needs root.
  */
 final class PrivateHost implements AutoCloseable {
-    private static final String SCRIPT = """
-            set -eu
-            mount --make-rprivate /
-            mkdir -p "$1/cgroup" "$1/lib" "$1/etc" "$1/log"
-            mount --rbind /sys/fs/cgroup "$1/cgroup"
-            mount -t sysfs sysfs /sys
-            mount --rbind "$1/cgroup" /sys/fs/cgroup
-            mount -t tmpfs tmpfs /run
-            mkdir -p /run/libvirt /run/lock
-            cp -a /etc/libvirt/. "$1/etc/"
-            rm -rf "$1/etc/qemu" "$1/etc/storage"
-            mount --bind "$1/lib" /var/lib/libvirt
-            mount --bind "$1/etc" /etc/libvirt
-            mount --bind "$1/log" /var/log/libvirt
-            ip link set lo up
-            virtlogd </dev/null >>"$1/virtlogd.out" 2>&1 &
-            sleep 0.3
-            while true; do
-                if [ ! -e "$1/no-libvirtd" ]; then
-                    libvirtd </dev/null >>"$1/libvirtd.out" 2>&1 &
-                    echo $! >"$1/libvirtd.pid"
-                    wait $! || true
-                fi
-                sleep 0.1
-            done
-            """;
     private final Path home;
     private final Process main;
 
@@ -55,9 +29,7 @@ final class PrivateHost implements AutoCloseable {
     static PrivateHost start(Path home) {
         try {
             Files.createDirectories(home);
-            Path script = Files.writeString(home.resolve("host.sh"), SCRIPT);
-            Process main = new ProcessBuilder(
-                            "unshare", "-m", "-n", "tini", "-s", "--", "bash", script.toString(), home.toString())
+            Process main = new ProcessBuilder("infra/lib/private-host.sh", home.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("host.out").toFile())
                     .start();
@@ -73,7 +45,10 @@ final class PrivateHost implements AutoCloseable {
         Await.until(
                 Duration.ofSeconds(60),
                 () -> "libvirtd does not answer: " + read(home.resolve("host.out")),
-                () -> run("virsh", "-c", "qemu:///system", "--quiet", "version").status() == 0);
+                () -> Files.exists(home.resolve("libvirtd.pid"))
+                        && run("virsh", "-c", "qemu:///system", "--quiet", "version")
+                                        .status()
+                                == 0);
     }
 
     /** What to put before a command so that it runs on this host, as the same process. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Archives of every kind become images. */
-@Tag("qemu")
+@Tag("lxc")
 class ArchiveImportTest {
     @TempDir
     private Path directory;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Layers that mean harm are refused or made harmless, and the host is untouched. Needs root. */
-@Tag("qemu")
+@Tag("lxc")
 class HostileArchiveTest {
     private static final long MOST = 64L << 20;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Registries that mean harm, or are broken. */
-@Tag("qemu")
+@Tag("lxc")
 class HostileRegistryTest {
     private static final ImageSource.Login LOGIN = new ImageSource.Login("me", "secret");
     private static final TestImage IMAGE = TestImage.of(new Tar().file("a", "x").bytes());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls from Debian's docker-registry of images that skopeo pushed. Needs root. */
-@Tag("qemu")
+@Tag("lxc")
 class PullTest {
     private static final byte[] BASE = new Tar()
             .directory("etc")

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ways out: push, export, and the end of what nobody uses. Needs root. */
-@Tag("qemu")
+@Tag("lxc")
 class PushAndExportTest {
     private static final byte[] BASE =
             new Tar().directory("etc").file("etc/base", "base").bytes();

@@ -1,8 +1,8 @@
 package dev.berth.oci;
 
+import dev.berth.installation.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +30,7 @@ public final class RegistryDaemon implements AutoCloseable {
     public static RegistryDaemon start(Path directory, @Nullable String htpasswd)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         Path data = directory.resolve("data");
         String auth = "";
         if (htpasswd != null) {

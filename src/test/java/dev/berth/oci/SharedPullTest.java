@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls at the same time, from a registry that counts and that waits with the layer until both are under way. */
-@Tag("qemu")
+@Tag("lxc")
 @Timeout(120)
 class SharedPullTest {
     private static final byte[] LAYER =

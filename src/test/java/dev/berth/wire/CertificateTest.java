@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.driver.fake.FakeBehaviour;
 import dev.berth.driver.fake.FakeNode;
+import dev.berth.installation.FreePort;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import io.grpc.ManagedChannel;
@@ -25,7 +26,7 @@ class CertificateTest {
     @TempDir
     private Path directory;
 
-    private final int port = Wire.freePort();
+    private final int port = FreePort.find();
     private final FakeBehaviour behaviour = FakeBehaviour.instant();
     private WireServer server = serve(Wire.Trusted.AGENT);
 

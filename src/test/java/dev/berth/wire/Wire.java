@@ -1,9 +1,9 @@
 package dev.berth.wire;
 
 import dev.berth.driver.NodeDrivers;
+import dev.berth.installation.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -57,20 +57,12 @@ enum Wire {
                 yield new Link(same, same);
             }
             case MUTUAL_TLS -> {
-                int port = freePort();
+                int port = FreePort.find();
                 yield new Link(
                         new Transport.Tls("127.0.0.1", port, Trusted.AGENT),
                         new Transport.Tls("127.0.0.1", port, Trusted.CONTROLLER));
             }
         };
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Made once: making keys takes a while. */

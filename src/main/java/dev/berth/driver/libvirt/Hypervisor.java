@@ -25,6 +25,8 @@ import java.util.function.Function;
 final class Hypervisor implements AutoCloseable {
     private static final int THREADS = 12;
     private static final int WAITING = 512;
+    /** A thread costs 100 KB; with the calls in turn, all would stay if each stayed for long. */
+    private static final int IDLE_SECONDS = 3;
 
     private final ConnectionKeeper keeper;
     private final Duration timeout;
@@ -35,7 +37,7 @@ final class Hypervisor implements AutoCloseable {
         this.pool = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
-                30,
+                IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(WAITING),
                 Threads.daemons("libvirt-call"));

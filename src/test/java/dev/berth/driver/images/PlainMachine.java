@@ -1,11 +1,11 @@
 package dev.berth.driver.images;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.installation.FreePort;
 import dev.berth.json.BerthJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -43,10 +43,7 @@ final class PlainMachine implements AutoCloseable {
         Path disk = directory.resolve("disk.qcow2");
         finish(List.of(
                 "qemu-img", "create", "-q", "-f", "qcow2", "-b", image.toString(), "-F", "qcow2", disk + "", "8G"));
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         List<String> command =
                 new ArrayList<>(List.of("qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max"));
         command.addAll(List.of("-m", "768", "-display", "none", "-nodefaults", "-device", "virtio-rng-pci"));
