@@ -44,10 +44,11 @@ share_kvm() {
     chgrp kvm /dev/kvm && chmod 660 /dev/kvm
 }
 
-# Starts one of libvirt's daemons unless it runs. The whole of it in the background would keep a shell with our output
-# open for as long as the daemon runs, and `infra/up | tee log` would never end.
+# Starts one of libvirt's daemons unless it runs here: one in another network namespace is a private host's. The whole of it in
+# the background would keep a shell with our output open for as long as the daemon runs, and `infra/up | tee log` would never
+# end.
 start_libvirt_daemon() {
-    if ! pgrep -x "$1" >/dev/null; then
+    if ! pgrep --ns $$ --nslist net -x "$1" >/dev/null; then
         setsid tini -s -- "$1" </dev/null >>"/var/log/libvirt/$1.out" 2>&1 &
     fi
 }

@@ -43,6 +43,7 @@ class UpAndDownTest {
 
     @Test
     void upMakesARunningDemoAndDownTakesEverythingBack() throws Exception {
+        String networks = run("virsh", "-c", LIBVIRT, "net-list", "--all", "--name");
         String first = up();
         assertThat(first)
                 .contains(
@@ -85,6 +86,7 @@ class UpAndDownTest {
         assertThat(run("virsh", "-c", LIBVIRT, "list", "--all", "--name")).doesNotContain(domain);
         assertThat(run("ls", "-R", "/var/lib/libvirt/dnsmasq")).doesNotContain(mac.replace(":", ""));
         assertThat(state).doesNotExist();
+        assertThat(run("virsh", "-c", LIBVIRT, "net-list", "--all", "--name")).isEqualTo(networks);
         assertThat(run(
                         "bash",
                         "-c",
