@@ -17,6 +17,10 @@ if [ -z "${BERTH_PRIVATE_HOST:-}" ]; then
     BERTH_PRIVATE_HOST=$dir exec unshare "${own[@]}" tini -s -- "$0" "$dir" "$@"
 fi
 unset BERTH_PRIVATE_HOST
+for part in common processes; do
+    # shellcheck source=/dev/null
+    source "$(dirname "$0")/$part.sh"
+done
 
 libvirtd_for_ever() {
     while true; do
@@ -49,13 +53,5 @@ if [ $# = 0 ]; then
     libvirtd_for_ever
 fi
 libvirtd_for_ever &
-for ((i = 0; i < 150; i++)); do
-    if virsh -c qemu:///system --quiet version >/dev/null 2>&1; then
-        status=0
-        "$@" || status=$?
-        exit $status
-    fi
-    sleep 0.2
-done
-echo "error: libvirtd does not answer; see $dir/libvirtd.out" >&2
-exit 1
+wait_for 30 "the private host's libvirtd (see $dir/libvirtd.out)" virsh -c qemu:///system --quiet version
+exec "$@"

@@ -16,6 +16,7 @@ fi
 
 echo
 echo "Slowest test classes:"
+# Not with head, which would end the script by ending the pipe.
 grep -ho '<testsuite [^>]*' "${reports[@]}" |
     sed -n 's/.* name="\([^"]*\)".* time="\([0-9.]*\)".* tests="\([0-9]*\)".*/\2 s  \1 (\3 tests)/p' | sort -rn | sed -n 1,12p
 echo

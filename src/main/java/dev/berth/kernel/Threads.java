@@ -2,11 +2,18 @@ package dev.berth.kernel;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Named platform threads that do not keep the process alive, and waiting for threads. */
 public final class Threads {
+    /** A thread costs 100 KB; with work in turn, all of a pool would stay if each stayed for long. */
+    private static final int IDLE_SECONDS = 3;
+
     private Threads() {}
 
     /** Numbered threads of a name. */
@@ -16,6 +23,19 @@ public final class Threads {
                 .daemon()
                 .name(name + "-" + number.incrementAndGet())
                 .unstarted(work);
+    }
+
+    /**
+     * A pool whose threads end soon when they have nothing to do. It rejects work when it is full.
+     *
+     * @param most threads at once
+     * @param waiting pieces of work that may wait for one
+     */
+    public static ExecutorService pool(int most, int waiting, ThreadFactory factory) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), factory);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** Sleeps; false when the thread was asked to end. */

@@ -1,17 +1,14 @@
 package dev.berth.wire;
 
+import dev.berth.kernel.Threads;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Bounded pools of platform threads, because native calls pin virtual ones. Each method has a pool of its own, so that calls
- * that hang can take the places of calls of the same method only. Threads that have nothing to do end soon, because each costs
- * 100 KB.
+ * that hang can take the places of calls of the same method only. Threads that have nothing to do end.
  */
 final class Lanes implements AutoCloseable {
     private static final Set<String> LOOKS = Set.of(
@@ -33,15 +30,10 @@ final class Lanes implements AutoCloseable {
 
     private static ExecutorService pool(String method) {
         int threads = LOOKS.contains(method) ? LOOKING : WORKING;
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+        return Threads.pool(
                 threads,
-                threads,
-                3,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(WAITING),
+                WAITING,
                 Thread.ofPlatform().daemon().name(method + "-", 0).factory());
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 
     ExecutorService of(WireMethod method) {

@@ -8,7 +8,6 @@ import com.microsoft.playwright.PlaywrightException;
 import dev.berth.container.Containers;
 import dev.berth.container.TestImage;
 import dev.berth.installation.FreePort;
-import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -31,7 +30,7 @@ class ContainerJourneyTest {
     }
 
     @Test
-    void fromTheDialogToItsEnd() throws IOException {
+    void fromTheDialogToItsEnd() {
         String reference = TestImage.webServer().push(containers.registry(), "web:1");
         int port = FreePort.find();
         try (Chromium chromium = Chromium.launch()) {

@@ -4,6 +4,7 @@ import dev.berth.app.database.EmbeddedDatabase;
 import dev.berth.installation.Api;
 import dev.berth.installation.Await;
 import dev.berth.installation.Installation;
+import dev.berth.installation.LibvirtDaemons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,10 +40,7 @@ final class CrashSite implements AutoCloseable {
     }
 
     CrashSite() {
-        Shell.run(
-                "bash",
-                "-c",
-                "set -eu; . infra/lib/common.sh; . infra/lib/processes.sh; need_libvirtd >/dev/null 2>&1");
+        LibvirtDaemons.start();
         try {
             state = Files.createTempDirectory("bc");
             Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));

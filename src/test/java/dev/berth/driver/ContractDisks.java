@@ -29,6 +29,11 @@ public final class ContractDisks {
                 DiskSpec.Bus.VIRTIO);
     }
 
+    /** A disk that no driver can make: nobody has its image. */
+    static DiskSpec ofMissingImage(ImageFormat format) {
+        return ofImage("bad", new ImageRef(UUID.randomUUID(), format), DataSize.ofMebibytes(16));
+    }
+
     public static DiskSpec emptyDrive(String name) {
         return new DiskSpec(
                 UUID.randomUUID(),

@@ -39,8 +39,7 @@ class FakeContainerContractTest extends ContainerContract {
         @Override
         public DiskSpec impossibleDisk() {
             node.behaviour().fail("InstanceDriver.define", ErrorCode.OUT_OF_SPACE, 1);
-            return ContractDisks.ofImage(
-                    "bad", new ImageRef(UUID.randomUUID(), ImageFormat.OCI), DataSize.ofMebibytes(16));
+            return ContractDisks.ofMissingImage(ImageFormat.OCI);
         }
 
         @Override

@@ -2,11 +2,9 @@ package dev.berth.driver;
 
 import dev.berth.driver.fake.FakeBehaviour;
 import dev.berth.driver.fake.FakeNode;
-import dev.berth.kernel.DataSize;
 import dev.berth.kernel.ErrorCode;
 import java.time.Clock;
 import java.util.List;
-import java.util.UUID;
 
 /** The contract on the fake driver. */
 class FakeContractTest extends CapabilityContract {
@@ -34,8 +32,7 @@ class FakeContractTest extends CapabilityContract {
         @Override
         public DiskSpec impossibleDisk() {
             node.behaviour().fail("InstanceDriver.define", ErrorCode.OUT_OF_SPACE, 1);
-            return ContractDisks.ofImage(
-                    "bad", new ImageRef(UUID.randomUUID(), ImageFormat.QCOW2), DataSize.ofMebibytes(16));
+            return ContractDisks.ofMissingImage(ImageFormat.QCOW2);
         }
 
         @Override

@@ -4,7 +4,6 @@ import dev.berth.driver.lxc.BusyboxRoot;
 import dev.berth.driver.lxc.LxcHost;
 import dev.berth.kernel.DataSize;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 
 /** The contract on real containers. Needs root. */
@@ -34,8 +33,7 @@ class LxcContractTest extends ContainerContract {
 
         @Override
         public DiskSpec impossibleDisk() {
-            return ContractDisks.ofImage(
-                    "bad", new ImageRef(UUID.randomUUID(), ImageFormat.OCI), DataSize.ofMebibytes(16));
+            return ContractDisks.ofMissingImage(ImageFormat.OCI);
         }
 
         @Override

@@ -2,9 +2,7 @@ package dev.berth.driver;
 
 import dev.berth.driver.libvirt.LibvirtHost;
 import dev.berth.driver.libvirt.TinyGuest;
-import dev.berth.kernel.DataSize;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 
 /** The contract on real QEMU. Needs root. */
@@ -34,8 +32,7 @@ class QemuContractTest extends CapabilityContract {
 
         @Override
         public DiskSpec impossibleDisk() {
-            return ContractDisks.ofImage(
-                    "bad", new ImageRef(UUID.randomUUID(), ImageFormat.QCOW2), DataSize.ofMebibytes(16));
+            return ContractDisks.ofMissingImage(ImageFormat.QCOW2);
         }
 
         @Override

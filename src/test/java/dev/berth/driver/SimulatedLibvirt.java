@@ -8,11 +8,9 @@ import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
 import dev.berth.driver.nft.NodeRules;
 import dev.berth.driver.nft.ProjectNumbers;
-import dev.berth.kernel.DataSize;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.UUID;
 
 /** libvirt's in-process test hypervisor: real libvirt, no guests. Needs libvirt's library only. */
 public record SimulatedLibvirt(LibvirtDriver driver) implements ContractSubject {
@@ -54,8 +52,7 @@ public record SimulatedLibvirt(LibvirtDriver driver) implements ContractSubject 
 
     @Override
     public DiskSpec impossibleDisk() {
-        return ContractDisks.ofImage(
-                "bad", new ImageRef(UUID.randomUUID(), ImageFormat.QCOW2), DataSize.ofMebibytes(16));
+        return ContractDisks.ofMissingImage(ImageFormat.QCOW2);
     }
 
     @Override

@@ -29,7 +29,7 @@ class UpAndDownTest {
     private int port;
 
     @BeforeEach
-    void place() throws IOException {
+    void place() {
         state = Path.of("/var/tmp/berth-test-" + ProcessHandle.current().pid());
         port = FreePort.find();
     }

@@ -7,10 +7,9 @@ import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Threads;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -25,23 +24,14 @@ import java.util.function.Function;
 final class Hypervisor implements AutoCloseable {
     private static final int THREADS = 12;
     private static final int WAITING = 512;
-    /** A thread costs 100 KB; with the calls in turn, all would stay if each stayed for long. */
-    private static final int IDLE_SECONDS = 3;
 
     private final ConnectionKeeper keeper;
     private final Duration timeout;
-    private final ThreadPoolExecutor pool;
+    private final ExecutorService pool;
 
     Hypervisor(String uri, Duration timeout) {
         this.timeout = timeout;
-        this.pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(WAITING),
-                Threads.daemons("libvirt-call"));
-        pool.allowCoreThreadTimeOut(true);
+        this.pool = Threads.pool(THREADS, WAITING, Threads.daemons("libvirt-call"));
         this.keeper = new ConnectionKeeper(uri);
     }
 
