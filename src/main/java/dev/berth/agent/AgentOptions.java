@@ -64,6 +64,12 @@ final class AgentOptions {
             description = "Let instances of different projects reach each other on the networks that they share.")
     boolean shareNetworks;
 
+    @Option(
+            names = "--keep-cgroup-mount",
+            description = "Leave this host's cgroup mount as it is; without this it gets the option favordynmods, for"
+                    + " quicker starts of containers.")
+    boolean keepCgroupMount;
+
     @Option(names = "--fake", description = "Serve a node that exists in memory only.")
     boolean fake;
 }

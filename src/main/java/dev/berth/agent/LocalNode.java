@@ -15,6 +15,7 @@ import dev.berth.driver.libvirt.LibvirtDriver;
 import dev.berth.driver.libvirt.LibvirtSettings;
 import dev.berth.driver.lxc.ContainerVolumes;
 import dev.berth.driver.lxc.DriverPolicy;
+import dev.berth.driver.lxc.DynamicGroups;
 import dev.berth.driver.lxc.LxcSettings;
 import dev.berth.driver.nft.NodeRules;
 import dev.berth.driver.nft.ProjectNumbers;
@@ -61,6 +62,9 @@ final class LocalNode implements NodeDrivers {
                 machines.networks()::find,
                 rules.ports(InstanceKind.CONTAINER),
                 clock);
+        if (!options.keepCgroupMount && containers.problem().isEmpty()) {
+            DynamicGroups.favour(layout.state().resolve("cgroup-mount"));
+        }
         this.probe = new HostProbe(layout, accelerator, machines, containers, rules, clock);
     }
 

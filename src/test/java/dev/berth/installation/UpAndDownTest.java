@@ -54,6 +54,7 @@ class UpAndDownTest {
                         "hello's console:",
                         "hello's page:");
         startsFromItsCache();
+        assertThat(run("grep", " cgroup2 ", "/proc/mounts")).contains("favordynmods");
         Path token = state.resolve("controller/admin-token");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
                 .isEqualTo("rw-------");

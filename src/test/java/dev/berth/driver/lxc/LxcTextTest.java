@@ -56,6 +56,17 @@ class LxcTextTest {
     }
 
     @Test
+    void findsTheCgroupMountThatLacksAnOption() {
+        String usual = "31 1 0:30 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"
+                + "41 31 0:38 / /sys/fs/cgroup/unified rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate\n";
+        assertThat(DynamicGroups.unfavoured(usual)).contains("/sys/fs/cgroup/unified");
+        assertThat(DynamicGroups.unfavoured(usual.replace("nsdelegate", "nsdelegate,favordynmods")))
+                .isEmpty();
+        assertThat(DynamicGroups.unfavoured(usual.lines().findFirst().orElseThrow()))
+                .isEmpty();
+    }
+
+    @Test
     void looksUpUsersInsideOnly() {
         Accounts accounts = Accounts.of(
                 "root:x:0:0::/root:/bin/sh\nweb:x:33:34::/var/www:/bin/sh\nbroken\nhuge:x:99999:1::/:/bin/sh\n",
