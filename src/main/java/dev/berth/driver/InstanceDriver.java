@@ -23,9 +23,12 @@ public interface InstanceDriver extends AutoCloseable {
     @Deadline(seconds = 3600)
     void define(InstanceDefinition definition, ProgressSink progress);
 
-    /** Starts it; returns when it runs. Success if it runs already; resumes nothing that is paused. */
+    /**
+     * Starts it; returns when it runs, and as what it is seen then. Success if it runs already; resumes nothing that is
+     * paused.
+     */
     @Deadline(seconds = 120)
-    void start(UUID id);
+    ObservedState start(UUID id);
 
     /** Ends it; returns when it has ended. Success if it is stopped already. */
     @Deadline(seconds = 900)

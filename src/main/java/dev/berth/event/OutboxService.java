@@ -20,7 +20,7 @@ class OutboxService implements Outbox {
     @Override
     @Transactional(Transactional.TxType.MANDATORY)
     public void append(NewEvent event) {
-        sql.update(
+        sql.later(
                 "insert into event (type, project, subject_kind, subject_id, subject_name, actor, at, data)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?::jsonb)",
                 event.type(),

@@ -4,9 +4,12 @@ import dev.berth.driver.ImageFormat;
 import dev.berth.driver.ImageRef;
 import dev.berth.driver.OciDetails;
 import dev.berth.driver.StoredImage;
+import dev.berth.kernel.BerthException;
 import dev.berth.kernel.DataSize;
+import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Versioned;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,17 @@ public record Image(
         IMPORTING,
         READY,
         DELETING
+    }
+
+    /** Itself; WRONG_STATE while it is being imported or deleted. */
+    public Image requireReady() {
+        if (state != State.READY) {
+            throw BerthException.of(
+                    ErrorCode.WRONG_STATE,
+                    "The image '" + name + "' is " + state.name().toLowerCase(Locale.ROOT)
+                            + "; wait until it is ready.");
+        }
+        return this;
     }
 
     /** What drivers call it; only of a ready image. */

@@ -76,14 +76,7 @@ public class Images {
 
     /** A ready image; WRONG_STATE while it is being imported or deleted. */
     public Image requireReady(String idOrName) {
-        Image image = require(idOrName);
-        if (image.state() != Image.State.READY) {
-            throw BerthException.of(
-                    ErrorCode.WRONG_STATE,
-                    "The image '" + image.name() + "' is "
-                            + image.state().name().toLowerCase(Locale.ROOT) + "; wait until it is ready.");
-        }
-        return image;
+        return require(idOrName).requireReady();
     }
 
     /**

@@ -43,22 +43,24 @@ class ChangePower implements OperationType<ChangePower.Parameters> {
 
     @Override
     public List<Step<Parameters>> steps(Parameters parameters) {
-        Step<Parameters> look = Step.of("look", (p, context) -> steps.look(p.instance()));
+        Step<Parameters> start = Step.of("start", (p, context) -> steps.start(p.instance()));
+        if (parameters.verb() == Power.START) {
+            return List.of(start);
+        }
         if (parameters.verb() == Power.RESTART) {
-            return List.of(
-                    Step.of("shutdown", (p, context) -> act(p, Power.SHUTDOWN)),
-                    Step.of("start", (p, context) -> act(p, Power.START)),
-                    look);
+            return List.of(Step.of("shutdown", (p, context) -> act(p, Power.SHUTDOWN)), start);
         }
         String name = parameters.verb().name().toLowerCase(Locale.ROOT);
-        return List.of(Step.of(name, (p, context) -> act(p, p.verb())), look);
+        return List.of(
+                Step.of(name, (p, context) -> act(p, p.verb())),
+                Step.of("look", (p, context) -> steps.look(p.instance())));
     }
 
     private void act(Parameters p, Power verb) {
         UUID id = p.instance();
         InstanceDriver driver = steps.driver(steps.require(id));
         switch (verb) {
-            case START -> driver.start(id);
+            case START -> steps.start(id);
             case SHUTDOWN, RESTART -> shutDown(driver, p);
             case STOP -> driver.stop(id, StopMode.FORCE, Duration.ofSeconds(30));
             case RESET -> driver.require(Resetting.class).reset(id);

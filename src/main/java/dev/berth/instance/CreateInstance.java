@@ -119,7 +119,9 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
     @Override
     public void finished(Parameters p, OperationView operation) {
         if (operation.state() == OperationState.SUCCEEDED) {
-            volumes.settle(p.instance(), p.actor());
+            if (Boolean.TRUE.equals(p.volumes())) {
+                volumes.settle(p.instance(), p.actor());
+            }
             store.phase(steps.require(p.instance()), Instance.Phase.READY, p.actor());
             quota.commit(operation.id());
             return;

@@ -326,6 +326,6 @@ public class InstanceChanges {
     private Image ready(String pointer, String name) {
         Image image = images.find(name)
                 .orElseThrow(() -> BerthException.invalid(pointer, "There is no image '" + name + "'."));
-        return images.requireReady(image.id().toString());
+        return image.requireReady();
     }
 }

@@ -76,7 +76,7 @@ public class InstanceCreation {
                 request.image() == null ? null : images.find(request.image()).orElse(null);
         String reference = image == null ? reference(request) : null;
         if (image != null) {
-            images.requireReady(image.id().toString());
+            image.requireReady();
         }
         UUID node = place(request, image);
         List<MountSpec> mounts = parts.volumes().mounts(project.id(), node, request.mounts());
@@ -202,7 +202,7 @@ public class InstanceCreation {
         Image image = images.find(name)
                 .orElseThrow(() -> BerthException.invalid(
                         "/iso", "There is no image '" + name + "'; GET /api/v1/images lists those that there are."));
-        return images.requireReady(image.id().toString());
+        return image.requireReady();
     }
 
     private UUID place(NewInstance request, @Nullable Image image) {

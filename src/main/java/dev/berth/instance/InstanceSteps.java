@@ -64,9 +64,7 @@ class InstanceSteps {
 
     /** Starts an instance, and writes down what the node sees then. */
     void start(UUID id) {
-        Instance instance = require(id);
-        driver(instance).start(id);
-        look(instance);
+        reporter.record(driver(require(id)).start(id));
     }
 
     /** Writes down what the node sees, so that the end of an operation and the shown state come together. */

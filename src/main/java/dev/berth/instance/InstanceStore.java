@@ -159,13 +159,13 @@ class InstanceStore {
 
     @Transactional(Transactional.TxType.MANDATORY)
     void phase(Instance instance, Instance.Phase phase, String actor) {
-        sql.update("update instance set phase = ?, version = version + 1 where id = ?", phase.name(), instance.id());
+        sql.later("update instance set phase = ?, version = version + 1 where id = ?", phase.name(), instance.id());
         announce(phase == Instance.Phase.READY ? "instance.created" : "instance.changed", instance, actor);
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
     void desire(Instance instance, boolean running, String actor) {
-        sql.update(
+        sql.later(
                 "update instance set desired_state = ?, version = version + 1 where id = ?",
                 desired(running),
                 instance.id());
@@ -185,7 +185,7 @@ class InstanceStore {
 
     @Transactional(Transactional.TxType.MANDATORY)
     void delete(Instance instance, String actor) {
-        sql.update("delete from instance where id = ?", instance.id());
+        sql.later("delete from instance where id = ?", instance.id());
         announce("instance.deleted", instance, actor);
     }
 

@@ -94,7 +94,7 @@ class Publications {
     }
 
     private void write(Instance instance) {
-        sql.update("delete from publication where instance = ?", instance.id());
+        sql.later("delete from publication where instance = ?", instance.id());
         for (Publication publication : instance.publications()) {
             if (holder(instance, publication).isEmpty()) {
                 sql.update(

@@ -38,7 +38,7 @@ class JdbcOperationStore implements OperationStore {
     }
 
     void insert(OperationRecord operation) {
-        sql.update(
+        sql.later(
                 "insert into operation (id, type, parameters, project, subject_kind, subject_id, subject_name, queue_key,"
                         + " actor, state, journal, created_at)"
                         + " values (?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)",
@@ -90,10 +90,7 @@ class JdbcOperationStore implements OperationStore {
     @Override
     public Optional<OperationRecord> claim(UUID id, UUID run) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            sql.query(
-                    row -> 0,
-                    "select pg_advisory_xact_lock(hashtextextended(queue_key, 0)) from operation where id = ?",
-                    id);
+            sql.later("select pg_advisory_xact_lock(hashtextextended(queue_key, 0)) from operation where id = ?", id);
             Optional<OperationRecord> begun = sql.one(
                     JdbcOperationStore::read,
                     "update operation o set state = 'RUNNING', started_at = ?, run = ?,"
@@ -116,8 +113,8 @@ class JdbcOperationStore implements OperationStore {
     }
 
     @Override
-    public void journal(Claim claim, Journal journal) {
-        change(claim, "journal = ?::jsonb", BerthJson.text(journal));
+    public boolean journal(Claim claim, Journal journal) {
+        return change(claim, "journal = ?::jsonb", BerthJson.text(journal)).cancelRequested();
     }
 
     @Override
@@ -155,8 +152,12 @@ class JdbcOperationStore implements OperationStore {
         ends.ended(claim.operation());
     }
 
-    private void change(Claim claim, String assignments, @Nullable Object... values) {
-        QuarkusTransaction.requiringNew().run(() -> announce(set(claim, assignments, values)));
+    private OperationRecord change(Claim claim, String assignments, @Nullable Object... values) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            OperationRecord changed = set(claim, assignments, values);
+            announce(changed);
+            return changed;
+        });
     }
 
     private OperationRecord set(Claim claim, String assignments, @Nullable Object... values) {
@@ -178,7 +179,7 @@ class JdbcOperationStore implements OperationStore {
 
     /** The same in the caller's transaction. */
     void note(UUID id, String line) {
-        sql.update(
+        sql.later(
                 "insert into operation_log (operation, at, text) values (?, ?, ?)",
                 id,
                 clock.instant(),

@@ -110,7 +110,7 @@ class OperationEngine {
 
     /** Adds the operation to the schedule, in the caller's transaction. */
     void schedule(UUID id) {
-        sql.update(
+        sql.later(
                 "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)"
                         + " values ('operation', ?, ?, false, 1, 50) on conflict do nothing",
                 id.toString(),

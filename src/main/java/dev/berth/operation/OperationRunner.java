@@ -178,7 +178,7 @@ public final class OperationRunner {
          */
         private void stopIfCancelled(boolean untouched) {
             try {
-                context.checkCancelled();
+                context.checkWritten();
             } catch (BerthException e) {
                 if (untouched) {
                     context.keep(context.journal().halt());

@@ -22,7 +22,8 @@ public interface OperationStore {
      */
     Optional<OperationRecord> claim(UUID id, UUID run);
 
-    void journal(Claim claim, Journal journal);
+    /** Writes the journal; returns whether somebody wants the operation to end. */
+    boolean journal(Claim claim, Journal journal);
 
     void progress(Claim claim, @Nullable Progress progress);
 

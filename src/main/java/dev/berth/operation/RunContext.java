@@ -17,6 +17,7 @@ final class RunContext implements StepContext {
     private final OperationStore store;
     private final Clock clock;
     private Journal journal;
+    private boolean cancelRequested;
     private boolean undoing;
     private Instant lastProgress = Instant.EPOCH;
 
@@ -25,6 +26,7 @@ final class RunContext implements StepContext {
         this.store = store;
         this.clock = clock;
         this.journal = operation.journal();
+        this.cancelRequested = operation.cancelRequested();
     }
 
     Journal journal() {
@@ -32,13 +34,24 @@ final class RunContext implements StepContext {
     }
 
     void write(Journal next) {
-        store.journal(claim, next);
+        cancelRequested = store.journal(claim, next);
         journal = next;
     }
 
     /** Goes on with this one; it is written with what comes next. */
     void keep(Journal next) {
         journal = next;
+    }
+
+    /** What {@link #checkCancelled} would say, as of the last write. */
+    void checkWritten() {
+        if (cancelRequested) {
+            throw cancelled();
+        }
+    }
+
+    private static BerthException cancelled() {
+        return BerthException.of(ErrorCode.CANCELLED, "The operation was cancelled.");
     }
 
     UndoRetries undoRetries() {
@@ -106,7 +119,7 @@ final class RunContext implements StepContext {
     @Override
     public void checkCancelled() {
         if (store.cancelRequested(claim.operation())) {
-            throw BerthException.of(ErrorCode.CANCELLED, "The operation was cancelled.");
+            throw cancelled();
         }
     }
 }

@@ -6,9 +6,7 @@ import dev.berth.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,7 @@ class JdbcQuotaLedger implements QuotaLedger {
         Set<Resource> limited = limited(project);
         reserveLimited(project, taken.only(limited::contains));
         note(project, taken.only(resource -> !limited.contains(resource)), 0, 1);
-        sql.update(
+        sql.later(
                 "insert into quota_reservation (operation, project, resource, amount) select ?, ?, w.resource, w.amount from "
                         + WANTED + " on conflict (operation, project, resource)"
                         + " do update set amount = quota_reservation.amount + excluded.amount",
@@ -76,7 +74,7 @@ class JdbcQuotaLedger implements QuotaLedger {
         if (amounts.values().isEmpty()) {
             return;
         }
-        sql.update(
+        sql.later(
                 "insert into quota_change (project, resource, used, reserved)"
                         + " select ?, w.resource, w.amount * ?, greatest(0, w.amount) * ? from " + WANTED,
                 project,
@@ -140,33 +138,25 @@ class JdbcQuotaLedger implements QuotaLedger {
                 .with("requested", amount);
     }
 
-    private record Reservation(UUID project, Resource resource, long amount) {}
-
-    /** Takes what an operation has reserved off the books; amounts by project. */
-    private Map<UUID, Amounts> take(UUID operation) {
-        List<Reservation> reservations = sql.query(
-                row -> new Reservation(
-                        row.getObject("project", UUID.class),
-                        Resource.valueOf(row.getString("resource")),
-                        row.getLong("amount")),
-                "delete from quota_reservation where operation = ? returning project, resource, amount",
-                operation);
-        Map<UUID, Amounts> byProject = new TreeMap<>();
-        reservations.forEach(one -> byProject.merge(
-                one.project(),
-                new Amounts(Map.of(one.resource(), one.amount())),
-                (sum, more) -> sum.plus(one.resource(), one.amount())));
-        return byProject;
-    }
-
     @Override
     public void commit(UUID operation) {
-        take(operation).forEach((project, amounts) -> note(project, amounts, 1, -1));
+        take(operation, 1);
     }
 
     @Override
     public void release(UUID operation) {
-        take(operation).forEach((project, amounts) -> note(project, amounts.positive(), 0, -1));
+        take(operation, 0);
+    }
+
+    /** Takes what an operation has reserved off the books, and notes it as used so many times. */
+    private void take(UUID operation, int used) {
+        sql.later(
+                "with gone as (delete from quota_reservation where operation = ? returning project, resource, amount)"
+                        + " insert into quota_change (project, resource, used, reserved)"
+                        + " select project, resource, amount * ?, -greatest(0, amount) from gone where amount > 0 or ? > 0",
+                operation,
+                used,
+                used);
     }
 
     @Override

@@ -66,12 +66,12 @@ final class MemoryOperations implements OperationStore {
             return Optional.empty();
         }
         runs.put(id, run);
-        if (row.state() == OperationState.QUEUED) {
-            Journal journal = row.journal();
-            boolean begins = !cancelled.contains(id) && !journal.steps().isEmpty();
-            Journal begun = begins ? journal.begin(journal.steps().getFirst()) : journal;
-            rows.put(id, with(row, OperationState.RUNNING, begun, row.failure(), row.waitingFor()));
-        }
+        boolean begins = row.state() == OperationState.QUEUED
+                && !cancelled.contains(id)
+                && !row.journal().steps().isEmpty();
+        OperationState state = row.state() == OperationState.QUEUED ? OperationState.RUNNING : row.state();
+        Journal journal = begins ? row.journal().begin(row.journal().steps().getFirst()) : row.journal();
+        rows.put(id, with(row, state, journal, row.failure(), row.waitingFor()));
         return Optional.of(get(id));
     }
 
@@ -97,8 +97,9 @@ final class MemoryOperations implements OperationStore {
     }
 
     @Override
-    public void journal(Claim claim, Journal journal) {
+    public boolean journal(Claim claim, Journal journal) {
         change(claim, row -> with(row, row.state(), journal, row.failure(), row.waitingFor()));
+        return cancelled.contains(claim.operation());
     }
 
     @Override

@@ -68,12 +68,13 @@ final class FakeInstanceDriver implements InstanceDriver {
     }
 
     @Override
-    public void start(UUID id) {
+    public ObservedState start(UUID id) {
         instances.behaviour.change("InstanceDriver.start");
         FakeInstance instance = instances.require(id);
         if (instance.state() == RunState.STOPPED || instance.state() == RunState.CRASHED) {
             running.start(instance);
         }
+        return observe(id);
     }
 
     @Override

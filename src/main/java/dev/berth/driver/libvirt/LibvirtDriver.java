@@ -93,13 +93,14 @@ public final class LibvirtDriver implements InstanceDriver {
     }
 
     @Override
-    public void start(UUID id) {
+    public ObservedState start(UUID id) {
         domains.locked(id, () -> {
             guards.guard(id);
             power.start(id);
             guards.started(id);
             afterBoot.started(id);
         });
+        return observe(id);
     }
 
     /** Takes no lock: stopping by force must be possible while something else waits for the guest. */

@@ -86,8 +86,11 @@ public final class LxcDriver implements InstanceDriver {
     }
 
     @Override
-    public void start(UUID id) {
-        containers.locked(id, () -> start(id, 0));
+    public ObservedState start(UUID id) {
+        return containers.answerLocked(id, () -> {
+            start(id, 0);
+            return observe(id); // before one that has ended already is removed
+        });
     }
 
     private void start(UUID id, int restarts) {
