@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** {@code instance.create}: image, leases, volumes, disks and configuration, start. A failure leaves nothing, not even the row. */
+/** {@code instance.create}: image, volumes, disks, configuration and leases, start. A failure leaves nothing, not even the row. */
 @ApplicationScoped
 class CreateInstance implements OperationType<CreateInstance.Parameters> {
     private final InstanceSteps steps;
@@ -76,10 +76,6 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         if (pull != null) {
             list.add(Step.of("pull-image", (p, context) -> pull(p, pull, context)));
         }
-        list.add(Step.of(
-                "reserve-leases",
-                (p, context) -> steps.reserveLeases(p.instance()),
-                (p, context) -> steps.releaseLeases(p.instance())));
         if (Boolean.TRUE.equals(parameters.volumes())) {
             list.add(Step.of(
                     "create-volumes",
@@ -90,13 +86,13 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         if (source == null) {
             list.add(Step.of(
                     "define",
-                    (p, context) -> steps.define(p.instance(), context),
-                    (p, context) -> steps.destroy(p.instance())));
+                    (p, context) -> steps.make(p.instance(), instance -> steps.define(instance, context)),
+                    (p, context) -> steps.unmake(p.instance())));
         } else {
             list.add(Step.of(
                     "copy-disks",
-                    (p, context) -> copy(p.instance(), source, context),
-                    (p, context) -> steps.destroy(p.instance())));
+                    (p, context) -> steps.make(p.instance(), instance -> copy(instance, source, context)),
+                    (p, context) -> steps.unmake(p.instance())));
         }
         if (parameters.start()) {
             list.add(Step.of("start", (p, context) -> steps.start(p.instance())));
@@ -111,8 +107,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         completion.complete(p.instance(), pull.request(), image, context.operationId(), p.actor());
     }
 
-    private void copy(UUID id, UUID source, StepContext context) {
-        Instance instance = steps.require(id);
+    private void copy(Instance instance, UUID source, StepContext context) {
         steps.driver(instance).require(Cloning.class).cloneInstance(source, instance.definition(), context.progress());
     }
 

@@ -4,11 +4,14 @@ import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.NetworkDriver;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Threads;
 import dev.berth.network.Networks;
 import dev.berth.node.Nodes;
 import dev.berth.operation.StepContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** The building blocks of operations on instances; each is idempotent. */
 @ApplicationScoped
@@ -35,7 +38,11 @@ class InstanceSteps {
 
     /** Tells the node's DHCP server which addresses the instance gets. */
     void reserveLeases(UUID id) {
-        Instance instance = require(id);
+        reserveLeases(require(id));
+    }
+
+    private void reserveLeases(Instance instance) {
+        UUID id = instance.id();
         NetworkDriver driver = nodes.drivers(instance.node()).networks();
         try {
             networks.reservations(id, instance.name(), instance.projectName())
@@ -53,8 +60,31 @@ class InstanceSteps {
                 .forEach(r -> nodes.drivers(instance.node()).networks().release(r.network(), r.lease())));
     }
 
-    void define(UUID id, StepContext context) {
+    /** Reserves the instance's leases while it is made on its node; when this fails, neither goes on. */
+    void make(UUID id, Consumer<Instance> making) {
         Instance instance = require(id);
+        CompletableFuture<Void> leases =
+                CompletableFuture.runAsync(() -> reserveLeases(instance), Thread::startVirtualThread);
+        try {
+            making.accept(instance);
+        } catch (RuntimeException e) {
+            leases.exceptionally(alsoFailed -> null).join();
+            throw e;
+        }
+        Threads.join(leases);
+    }
+
+    /** Takes back what {@link #make} did. */
+    void unmake(UUID id) {
+        destroy(id);
+        releaseLeases(id);
+    }
+
+    void define(UUID id, StepContext context) {
+        define(require(id), context);
+    }
+
+    void define(Instance instance, StepContext context) {
         driver(instance).define(instance.definition(), context.progress());
     }
 
