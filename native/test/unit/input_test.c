@@ -14,7 +14,7 @@
 static void make_header(char *block, char kind, const void *length)
 {
     unsigned sum = 0;
-    char text[8];
+    char text[8] = {0};
     memset(block, 0, TAR_BLOCK);
     memcpy(block + 124, length, 12);
     memset(block + 148, ' ', 8);

@@ -4,7 +4,6 @@ import dev.berth.access.Caller;
 import dev.berth.driver.NicSpec;
 import dev.berth.driver.OciDetails;
 import dev.berth.kernel.BerthException;
-import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.Uuids;
 import dev.berth.network.Addresses;
 import dev.berth.network.Network;
@@ -65,12 +64,12 @@ class InstanceParts {
         for (NewInstance.NewNic nic : requested) {
             Network network = network(node, nic.network(), "/nics/" + nics.size() + "/network");
             UUID id = Uuids.next();
-            MacAddress mac = addresses.newMac(network);
+            Addresses.Held held = addresses.allocate(network, instance, id);
             nics.add(new NicSpec(
                     id,
                     network.name(),
-                    mac,
-                    addresses.allocate(network, instance, id, mac),
+                    held.mac(),
+                    held.address(),
                     Objects.requireNonNullElse(nic.model(), NicSpec.Model.VIRTIO)));
         }
         return nics;

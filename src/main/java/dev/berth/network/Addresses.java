@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses that interfaces hold. What an allocation costs does not grow with the number of addresses that are held: it begins
@@ -38,22 +39,11 @@ public class Addresses {
         this.clock = clock;
     }
 
-    /** A random hardware address that no interface of the network has. */
-    public MacAddress newMac(Network network) {
-        MacAddress mac = MacAddress.random();
-        while (!sql.query(
-                        row -> 1,
-                        "select 1 from network_address where network = ? and mac = ?",
-                        network.id(),
-                        mac.value())
-                .isEmpty()) {
-            mac = MacAddress.random();
-        }
-        return mac;
-    }
+    /** What an interface holds in its network. */
+    public record Held(MacAddress mac, Ipv4 address) {}
 
     /**
-     * Gives an interface the next free address; in the caller's transaction. It never waits for another transaction: an address
+     * Gives an interface the next free address and a random hardware address; in the caller's transaction. It never waits for another transaction: an address
      * that one is about to take is passed over, and comes back into play if that one rolls back.
      *
      * <p>Addresses that were given up lately are passed over while there are others. The DHCP server would not hand one of them
@@ -62,8 +52,8 @@ public class Addresses {
      * @throws BerthException NO_CAPACITY when all are taken
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    public Ipv4 allocate(Network network, UUID instance, UUID nic, MacAddress mac) {
-        Nic wanted = new Nic(network, instance, nic, mac);
+    public Held allocate(Network network, UUID instance, UUID nic) {
+        Nic wanted = new Nic(network, instance, nic);
         return allocate(wanted, clock.instant().minus(LEASE))
                 .or(() -> allocate(wanted, clock.instant()))
                 .orElseThrow(() -> BerthException.of(
@@ -74,27 +64,38 @@ public class Addresses {
     }
 
     /** The interface that an address is for. */
-    private record Nic(Network network, UUID instance, UUID id, MacAddress mac) {}
+    private record Nic(Network network, UUID instance, UUID id) {}
 
     /** One round over all addresses, in looks that grow. */
-    private Optional<Ipv4> allocate(Nic nic, Instant rested) {
+    private Optional<Held> allocate(Nic nic, Instant rested) {
         Network network = nic.network();
         AddressPlan plan = new AddressPlan(network.subnet(), network.gateway());
         AtomicLong next = turns.computeIfAbsent(network.id(), id -> new AtomicLong(afterHighest(id, plan)));
         long turn = next.getAndIncrement();
         long end = turn + plan.turns();
         for (long look = FIRST_LOOK; turn < end; look = Math.min(look * 2, LONGEST_LOOK)) {
-            for (Ipv4 address : unused(network, plan.at(turn, Math.min(look, end - turn)), rested)) {
-                if (claimed(network, address) && inserted(nic, address)) {
-                    long given = turn + Math.floorMod(plan.turnOf(address) - turn, plan.turns());
-                    next.accumulateAndGet(given + 1, Math::max);
-                    return Optional.of(address);
-                }
+            List<Ipv4> candidates = plan.at(turn, Math.min(look, end - turn));
+            Attempt attempt = take(nic, candidates, rested);
+            while (attempt.lost()) {
+                attempt = take(nic, candidates, rested);
+            }
+            Ipv4 given = attempt.given();
+            if (given != null) {
+                long taken = turn + Math.floorMod(plan.turnOf(given) - turn, plan.turns());
+                next.accumulateAndGet(taken + 1, Math::max);
+                return Optional.of(new Held(attempt.mac(), given));
             }
             turn += look;
         }
         return Optional.empty();
     }
+
+    /**
+     * How it went to take one of some addresses.
+     *
+     * @param lost whether another transaction, which has ended since, had it or the hardware address
+     */
+    private record Attempt(MacAddress mac, @Nullable Ipv4 given, boolean lost) {}
 
     private long afterHighest(UUID network, AddressPlan plan) {
         return sql
@@ -109,58 +110,58 @@ public class Addresses {
                 .orElse(0);
     }
 
-    /** Those of some addresses that nobody has and that were not given up after an instant, in the given order. */
-    private List<Ipv4> unused(Network network, List<Ipv4> candidates, Instant rested) {
-        return sql.query(
-                row -> new Ipv4(row.getString(1)),
-                "select c.address from unnest(?::text[]) with ordinality as c(address, place)"
-                        + " where not exists (select 1 from network_address a where a.network = ? and a.address = c.address)"
-                        + " and not exists (select 1 from network_foreign f where f.network = ? and f.address = c.address)"
-                        + " and not exists (select 1 from network_address_freed r"
-                        + " where r.network = ? and r.address = c.address and r.freed_at > ?) order by c.place",
-                candidates.stream().map(Ipv4::value).toArray(String[]::new),
-                network.id(),
-                network.id(),
-                network.id(),
-                rested);
-    }
-
-    /** Whether no other open transaction wants the address; holds for the rest of this one. */
-    private boolean claimed(Network network, Ipv4 address) {
+    /**
+     * Takes the first of some addresses that nobody has, that was not given up after an instant, and that no other open
+     * transaction is about to take.
+     */
+    private Attempt take(Nic nic, List<Ipv4> candidates, Instant rested) {
+        UUID network = nic.network().id();
+        MacAddress mac = MacAddress.random();
         return sql.one(
-                        row -> row.getBoolean(1),
-                        "select pg_try_advisory_xact_lock(hashtext(?), hashtext(?))",
-                        network.id().toString(),
-                        address.value())
-                .orElseThrow();
-    }
-
-    private boolean inserted(Nic nic, Ipv4 address) {
-        return sql.update(
-                        "insert into network_address (network, address, mac, nic, instance) values (?, ?, ?, ?, ?)"
-                                + " on conflict (network, address) do nothing",
-                        nic.network().id(),
-                        address.value(),
-                        nic.mac().value(),
+                        row -> {
+                            String given = row.getString("given");
+                            return new Attempt(
+                                    mac,
+                                    given == null ? null : new Ipv4(given),
+                                    given == null && row.getString("claimed") != null);
+                        },
+                        "with unused as materialized (select c.address from unnest(?::text[]) with ordinality as c(address, place)"
+                                + " where not exists (select 1 from network_address a where a.network = ? and a.address = c.address)"
+                                + " and not exists (select 1 from network_foreign f where f.network = ? and f.address = c.address)"
+                                + " and not exists (select 1 from network_address_freed r"
+                                + " where r.network = ? and r.address = c.address and r.freed_at > ?) order by c.place),"
+                                + " claimed as materialized (select address from unused"
+                                + " where pg_try_advisory_xact_lock(hashtext(?), hashtext(address)) limit 1),"
+                                + " given as (insert into network_address (network, address, mac, nic, instance)"
+                                + " select ?, address, ?, ?, ? from claimed on conflict do nothing returning address)"
+                                + " select (select address from claimed) as claimed, (select address from given) as given",
+                        candidates.stream().map(Ipv4::value).toArray(String[]::new),
+                        network,
+                        network,
+                        network,
+                        rested,
+                        network.toString(),
+                        network,
+                        mac.value(),
                         nic.id(),
                         nic.instance())
-                == 1;
+                .orElseThrow();
     }
 
     /** Takes all addresses of an instance back; in the caller's transaction. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void free(UUID instance) {
         // Rows that another transaction is at stay for the next one.
-        sql.update(
+        sql.later(
                 "delete from network_address_freed where (network, address) in (select network, address"
                         + " from network_address_freed where freed_at < ? for update skip locked)",
                 clock.instant().minus(LEASE));
-        sql.update(
+        sql.later(
                 "insert into network_address_freed (network, address, freed_at)"
                         + " select network, address, ? from network_address where instance = ? order by network, address"
                         + " on conflict (network, address) do update set freed_at = excluded.freed_at",
                 clock.instant(),
                 instance);
-        sql.update("delete from network_address where instance = ?", instance);
+        sql.later("delete from network_address where instance = ?", instance);
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Operations as rows; every change that people see is an {@code operation.updated} event in the same transaction. */
@@ -89,7 +90,7 @@ class JdbcOperationStore implements OperationStore {
 
     @Override
     public Optional<OperationRecord> claim(UUID id, UUID run) {
-        return QuarkusTransaction.requiringNew().call(() -> {
+        return written(() -> {
             sql.later("select pg_advisory_xact_lock(hashtextextended(queue_key, 0)) from operation where id = ?", id);
             Optional<OperationRecord> begun = sql.one(
                     JdbcOperationStore::read,
@@ -119,9 +120,12 @@ class JdbcOperationStore implements OperationStore {
 
     @Override
     public void progress(Claim claim, @Nullable Progress progress) {
-        QuarkusTransaction.requiringNew().run(() -> {
+        written(() -> {
             sql.commitAsynchronously();
-            announce(set(claim, "progress = ?::jsonb", progress == null ? null : BerthJson.text(progress)));
+            OperationRecord changed =
+                    set(claim, "progress = ?::jsonb", progress == null ? null : BerthJson.text(progress));
+            announce(changed);
+            return changed;
         });
     }
 
@@ -138,7 +142,7 @@ class JdbcOperationStore implements OperationStore {
     @Override
     public void finish(Claim claim, End end, Consumer<OperationRecord> inTransaction) {
         OperationView.Failure failure = end.failure();
-        QuarkusTransaction.requiringNew().run(() -> {
+        written(() -> {
             OperationRecord ended = set(
                     claim,
                     "state = ?, journal = ?::jsonb, failure = ?::jsonb, waiting_for = null, finished_at = ?",
@@ -148,15 +152,25 @@ class JdbcOperationStore implements OperationStore {
                     clock.instant());
             inTransaction.accept(ended);
             announce(ended);
+            return ended;
         });
         ends.ended(claim.operation());
     }
 
     private OperationRecord change(Claim claim, String assignments, @Nullable Object... values) {
-        return QuarkusTransaction.requiringNew().call(() -> {
+        return written(() -> {
             OperationRecord changed = set(claim, assignments, values);
             announce(changed);
             return changed;
+        });
+    }
+
+    /** In a transaction of its own; a runner has to know a database that is away from other failures. */
+    private <T> T written(Supplier<T> work) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            T result = work.get();
+            sql.send();
+            return result;
         });
     }
 
@@ -174,7 +188,10 @@ class JdbcOperationStore implements OperationStore {
 
     @Override
     public void log(UUID id, String line) {
-        QuarkusTransaction.requiringNew().run(() -> note(id, line));
+        written(() -> {
+            note(id, line);
+            return line;
+        });
     }
 
     /** The same in the caller's transaction. */

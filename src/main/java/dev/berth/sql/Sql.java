@@ -66,7 +66,7 @@ public class Sql {
 
     /**
      * Like {@link #update}, for a statement whose result nobody needs: in a transaction it is sent together with the next one, or at
-     * last before the commit, and fails there. All later statements of the transaction see what it did. Each statement that is sent
+     * last before the commit, and fails there ({@link #send} makes that earlier). All later statements of the transaction see what it did. Each statement that is sent
      * by itself costs some 0.5 ms, most of it for two processes that wake each other.
      */
     public void later(String sql, @Nullable Object... parameters) {
@@ -81,6 +81,22 @@ public class Sql {
             transactions.registerInterposedSynchronization(unsent);
         }
         unsent.add(sql, parameters);
+    }
+
+    /**
+     * Sends what waits in this transaction. The last call of those whose callers look at how a statement failed: a commit tells
+     * it as its cause only.
+     */
+    public void send() {
+        if (unsent() instanceof Unsent unsent) {
+            unsent.send();
+        }
+    }
+
+    private @Nullable Object unsent() {
+        return transactions.getTransactionStatus() == Status.STATUS_ACTIVE
+                ? transactions.getResource(Unsent.class)
+                : null;
     }
 
     /** Statements of one transaction that wait for the next one. */
@@ -125,8 +141,7 @@ public class Sql {
     private <T> T execute(Answer<T> answer, String sql, @Nullable Object... parameters) {
         List<String> statements = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>();
-        if (transactions.getTransactionStatus() == Status.STATUS_ACTIVE
-                && transactions.getResource(Unsent.class) instanceof Unsent unsent) {
+        if (unsent() instanceof Unsent unsent) {
             statements.addAll(unsent.statements);
             values.addAll(unsent.parameters);
             unsent.statements.clear();

@@ -103,12 +103,12 @@ class VolumeStore {
     /** From now on it stays when its instance goes. */
     @Transactional(Transactional.TxType.MANDATORY)
     void detach(UUID instance) {
-        sql.update("update volume set instance = null, version = version + 1 where instance = ?", instance);
+        sql.later("update volume set instance = null, version = version + 1 where instance = ?", instance);
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
     void delete(Volume volume, String actor) {
-        sql.update("delete from volume where id = ?", volume.id());
+        sql.later("delete from volume where id = ?", volume.id());
         announce("volume.deleted", volume, actor);
     }
 

@@ -8,7 +8,6 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Cidr;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Ipv4;
-import dev.berth.kernel.MacAddress;
 import dev.berth.kernel.Uuids;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -19,6 +18,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +56,8 @@ class AddressReuseTest {
 
     private Ipv4 allocate(Network network, UUID instance) {
         return QuarkusTransaction.requiringNew()
-                .call(() -> addresses.allocate(network, instance, Uuids.next(), addresses.newMac(network)));
+                .call(() -> addresses.allocate(network, instance, Uuids.next()))
+                .address();
     }
 
     private void free(UUID instance) {
@@ -116,7 +119,7 @@ class AddressReuseTest {
         Network network = network();
         Set<Ipv4> given = new HashSet<>();
         QuarkusTransaction.requiringNew().run(() -> {
-            given.add(addresses.allocate(network, Uuids.next(), Uuids.next(), addresses.newMac(network)));
+            given.add(addresses.allocate(network, Uuids.next(), Uuids.next()).address());
             given.add(allocate(network, Uuids.next()));
         });
         assertThat(given).hasSize(2);
@@ -135,10 +138,17 @@ class AddressReuseTest {
     }
 
     @Test
-    void newHardwareAddressesAreUnicastAndNobodys() {
+    void manyAtOnceGetAllThereAreAndEachItsOwn() throws Exception {
         Network network = network();
-        MacAddress mac = addresses.newMac(network);
-        assertThat(sql.query(row -> 1, "select 1 from network_address where mac = ?", mac.value()))
-                .isEmpty();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<Ipv4>> given = Stream.generate(() -> threads.submit(() -> allocate(network, Uuids.next())))
+                    .limit(4)
+                    .toList();
+            Set<Ipv4> different = new HashSet<>();
+            for (Future<Ipv4> one : given) {
+                different.add(one.get());
+            }
+            assertThat(different).hasSize(4);
+        }
     }
 }

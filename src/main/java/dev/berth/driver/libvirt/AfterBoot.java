@@ -28,11 +28,12 @@ final class AfterBoot {
         this.store = store;
     }
 
+    /** A guest that runs is not ended because this could not be noted, on a full disk for example. */
     void started(UUID id) {
         try {
             Files.writeString(store.files(id).wanted(), thisBoot());
         } catch (IOException e) {
-            throw NodeFailures.files("Noting that an instance runs", e);
+            LOG.log(System.Logger.Level.WARNING, "instance " + id + " will not run again after a boot: " + e);
         }
     }
 

@@ -30,11 +30,13 @@ final class DomainSnapshots implements Snapshotting {
 
     private final Domains domains;
     private final InstanceStore store;
+    private final AfterBoot afterBoot;
     private final Clock clock;
 
-    DomainSnapshots(Domains domains, InstanceStore store, Clock clock) {
+    DomainSnapshots(Domains domains, InstanceStore store, AfterBoot afterBoot, Clock clock) {
         this.domains = domains;
         this.store = store;
+        this.afterBoot = afterBoot;
         this.clock = clock;
     }
 
@@ -131,6 +133,9 @@ final class DomainSnapshots implements Snapshotting {
                     connection.restore(file, RESTORE_RUNNING);
                     return true;
                 });
+                afterBoot.started(id);
+            } else {
+                afterBoot.stopped(id);
             }
             growBack(id, wanted.withMemory());
         });

@@ -30,14 +30,15 @@ final class LibvirtCapabilities implements AutoCloseable {
     private final DomainConsoles consoles;
     private final boolean simulated;
 
-    LibvirtCapabilities(LibvirtSettings settings, Domains domains, InstanceStore store, Clock clock) {
+    LibvirtCapabilities(
+            LibvirtSettings settings, Domains domains, InstanceStore store, AfterBoot afterBoot, Clock clock) {
         simulated = settings.simulated();
         consoles = new DomainConsoles(domains, store);
         parts.put(Pausing.class, new DomainPausing(domains));
         if (simulated) {
             return;
         }
-        DomainSnapshots snapshots = new DomainSnapshots(domains, store, clock);
+        DomainSnapshots snapshots = new DomainSnapshots(domains, store, afterBoot, clock);
         parts.put(Resetting.class, new DomainResetting(domains));
         parts.put(Snapshotting.class, snapshots);
         parts.put(Cloning.class, new DomainCloning(domains, store));

@@ -56,7 +56,7 @@ public final class LibvirtDriver implements InstanceDriver {
         power = new PowerButton(domains, simulated);
         store = new InstanceStore(settings, domains);
         afterBoot = new AfterBoot(domains, store);
-        capabilities = new LibvirtCapabilities(settings, domains, store, clock);
+        capabilities = new LibvirtCapabilities(settings, domains, store, afterBoot, clock);
         hypervisor.open(
                 (id, event, detail) -> events.happened(id, event, observer),
                 () -> events.resync("libvirtd was restarted"));
