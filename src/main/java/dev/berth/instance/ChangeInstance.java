@@ -107,7 +107,7 @@ class ChangeInstance implements OperationType<ChangeInstance.Parameters> {
             case MEDIA -> list.add(Step.of("change-media", (p, context) -> changeMedia(p), this::putBackMedia));
         }
         if (parameters.start()) {
-            list.add(Step.of("start", (p, context) -> steps.start(p.id())));
+            list.add(Step.of("start", (p, context) -> steps.start(p.id(), context)));
         } else {
             list.add(Step.of("look", (p, context) -> steps.look(p.id())));
         }

@@ -43,25 +43,23 @@ class ChangePower implements OperationType<ChangePower.Parameters> {
 
     @Override
     public List<Step<Parameters>> steps(Parameters parameters) {
-        Step<Parameters> start = Step.of("start", (p, context) -> steps.start(p.instance()));
-        if (parameters.verb() == Power.START) {
-            return List.of(start);
-        }
-        if (parameters.verb() == Power.RESTART) {
-            return List.of(Step.of("shutdown", (p, context) -> act(p, Power.SHUTDOWN)), start);
-        }
-        String name = parameters.verb().name().toLowerCase(Locale.ROOT);
-        return List.of(
-                Step.of(name, (p, context) -> act(p, p.verb())),
-                Step.of("look", (p, context) -> steps.look(p.instance())));
+        Step<Parameters> start = Step.of("start", (p, context) -> steps.start(p.instance(), context));
+        return switch (parameters.verb()) {
+            case START -> List.of(start);
+            case RESTART -> List.of(Step.of("shutdown", (p, context) -> act(p, Power.SHUTDOWN)), start);
+            default ->
+                List.of(
+                        Step.of(parameters.verb().name().toLowerCase(Locale.ROOT), (p, context) -> act(p, p.verb())),
+                        Step.of("look", (p, context) -> steps.look(p.instance())));
+        };
     }
 
     private void act(Parameters p, Power verb) {
         UUID id = p.instance();
         InstanceDriver driver = steps.driver(steps.require(id));
         switch (verb) {
-            case START -> steps.start(id);
-            case SHUTDOWN, RESTART -> shutDown(driver, p);
+            case START, RESTART -> throw new IllegalStateException(verb + " is made of other steps");
+            case SHUTDOWN -> shutDown(driver, p);
             case STOP -> driver.stop(id, StopMode.FORCE, Duration.ofSeconds(30));
             case RESET -> driver.require(Resetting.class).reset(id);
             case PAUSE -> driver.require(Pausing.class).pause(id);

@@ -95,7 +95,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
                     (p, context) -> steps.unmake(p.instance())));
         }
         if (parameters.start()) {
-            list.add(Step.of("start", (p, context) -> steps.start(p.instance())));
+            list.add(Step.of("start", (p, context) -> steps.start(p.instance(), context)));
         } else {
             list.add(Step.of("look", (p, context) -> steps.look(p.instance())));
         }

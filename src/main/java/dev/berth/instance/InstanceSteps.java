@@ -2,6 +2,7 @@ package dev.berth.instance;
 
 import dev.berth.driver.InstanceDriver;
 import dev.berth.driver.NetworkDriver;
+import dev.berth.driver.ObservedState;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Threads;
@@ -92,9 +93,10 @@ class InstanceSteps {
         store.find(id).ifPresent(instance -> driver(instance).destroy(id));
     }
 
-    /** Starts an instance, and writes down what the node sees then. */
-    void start(UUID id) {
-        reporter.record(driver(require(id)).start(id));
+    /** Starts an instance, and writes down what the node sees then with the end of the operation. */
+    void start(UUID id, StepContext context) {
+        ObservedState seen = driver(require(id)).start(id);
+        context.atEnd(() -> reporter.write(seen));
     }
 
     /** Writes down what the node sees, so that the end of an operation and the shown state come together. */

@@ -69,9 +69,20 @@ class StateReporter implements NodeListener {
         known.keySet().forEach(id -> missing(id, 10));
     }
 
-    /** Writes what was seen, unless the instance is just being deleted; an unchanged state makes no event. */
+    /** Writes what was seen; what a crash of the database loses of that is seen again. */
     @Transactional
     void record(ObservedState state) {
+        if (write(state)) {
+            sql.commitAsynchronously();
+        }
+    }
+
+    /**
+     * Writes what was seen, unless the instance is just being deleted, in the caller's transaction. Returns whether it was news; an
+     * unchanged state makes no event.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    boolean write(ObservedState state) {
         int changed = sql.update(
                 "insert into instance_observed as o (instance, state, reason, addresses, exit, health, started_at, observed_at)"
                         + " select id, ?, ?, string_to_array(?, ','), ?::jsonb, ?, ?::timestamptz, ?::timestamptz"
@@ -91,12 +102,12 @@ class StateReporter implements NodeListener {
                 state.observedAt(),
                 state.id());
         if (changed == 1) {
-            sql.commitAsynchronously();
             store.find(state.id()).ifPresent(instance -> {
                 rates.size(state.id(), instance.cpus().value());
                 store.announce("instance.state", instance, "system");
             });
         }
+        return changed == 1;
     }
 
     private static String exit(ObservedState.@Nullable Exit exit) {

@@ -256,10 +256,12 @@ public final class OperationRunner {
         }
 
         private void end(OperationState state, OperationView.@Nullable Failure why) {
-            store.finish(
-                    claim,
-                    new OperationStore.End(state, context.journal(), why),
-                    ended -> type.finished(parameters, ended.view(false)));
+            store.finish(claim, new OperationStore.End(state, context.journal(), why), ended -> {
+                if (state == OperationState.SUCCEEDED) {
+                    context.writeAtEnd();
+                }
+                type.finished(parameters, ended.view(false));
+            });
         }
     }
 

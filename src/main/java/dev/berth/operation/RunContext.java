@@ -6,6 +6,8 @@ import dev.berth.kernel.ErrorCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,6 +18,7 @@ final class RunContext implements StepContext {
     private final OperationStore.Claim claim;
     private final OperationStore store;
     private final Clock clock;
+    private final List<Runnable> atEnd = new ArrayList<>();
     private Journal journal;
     private boolean cancelRequested;
     private boolean undoing;
@@ -114,6 +117,16 @@ final class RunContext implements StepContext {
     @Override
     public Optional<String> get(String key) {
         return Optional.ofNullable(journal.data().get(key));
+    }
+
+    @Override
+    public void atEnd(Runnable write) {
+        atEnd.add(write);
+    }
+
+    /** In the transaction in which the operation succeeds. */
+    void writeAtEnd() {
+        atEnd.forEach(Runnable::run);
     }
 
     @Override

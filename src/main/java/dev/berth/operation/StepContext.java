@@ -19,6 +19,9 @@ public interface StepContext {
 
     Optional<String> get(String key);
 
+    /** Something to be written in the transaction in which the operation succeeds, if this run gets that far. */
+    void atEnd(Runnable write);
+
     /**
      * @throws dev.berth.kernel.BerthException CANCELLED once the operation is cancelled
      */
