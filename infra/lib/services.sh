@@ -3,13 +3,16 @@
 
 # Sets AGENT_COMMAND, CONTROLLER_COMMAND and CONTROLLER_ENVIRONMENT (lines NAME=value) from the layout.
 service_commands() {
-    local agent_options controller_options
+    local agent_options controller_options allowed
     mapfile -t agent_options < <(settings agent.jvmopts)
     mapfile -t controller_options < <(settings controller.jvmopts)
     # One arena of malloc: with one for each thread the agent would keep some 8 MiB more.
     AGENT_COMMAND=(/usr/bin/env MALLOC_ARENA_MAX=1 "$JAVA_HOME/bin/java" "${agent_options[@]}" -cp "$(agent_class_path)" dev.berth.agent.AgentMain
         --state "$STATE/agent" --listen "unix:$AGENT_SOCKET" --socket-group "$BERTH_USER"
         --image-build "$ROOT/infra/image-build" --native "$APP/native" --allow-path "$STATE/import")
+    # What an administrator wants of the agent of this host, one option on a line.
+    mapfile -t allowed < <(grep -v '^[[:space:]]*\(#\|$\)' "$STATE/agent.options" 2>/dev/null || true)
+    AGENT_COMMAND+=("${allowed[@]}")
     [ ! -e "$APP/controller.aot" ] || controller_options+=("-XX:AOTCache=$APP/controller.aot")
     CONTROLLER_COMMAND=("$JAVA_HOME/bin/java" "${controller_options[@]}" -jar "$APP/quarkus-run.jar")
     CONTROLLER_ENVIRONMENT=("BERTH_STATE=$STATE/controller" "BERTH_NODE_LOCAL=unix:$AGENT_SOCKET"

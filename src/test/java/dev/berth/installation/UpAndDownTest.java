@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 @Tag("qemu")
 class UpAndDownTest {
     private static final String LIBVIRT = "qemu:///system";
+    private static final String ALLOWED = "--allow-bind=/srv/of-the-test";
+
     private Path state = Path.of("unset");
     private int port;
 
@@ -37,6 +39,7 @@ class UpAndDownTest {
     @AfterEach
     void cleanUp() throws Exception {
         if (Files.exists(state)) {
+            Files.deleteIfExists(options());
             run("infra/down", "--state", state.toString(), "--guests");
         }
     }
@@ -44,6 +47,8 @@ class UpAndDownTest {
     @Test
     void upMakesARunningDemoAndDownTakesEverythingBack() throws Exception {
         String networks = run("virsh", "-c", LIBVIRT, "net-list", "--all", "--name");
+        Files.createDirectories(state);
+        Files.writeString(options(), "# what containers may mount\n" + ALLOWED + "\n");
         String first = up();
         assertThat(first)
                 .contains(
@@ -54,6 +59,7 @@ class UpAndDownTest {
                         "hello's console:",
                         "hello's page:");
         startsFromItsCache();
+        run("pgrep", "-f", "--", "AgentMain --state " + state + ".*" + ALLOWED);
         assertThat(run("grep", " cgroup2 ", "/proc/mounts")).contains("favordynmods");
         Path token = state.resolve("controller/admin-token");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
@@ -83,6 +89,7 @@ class UpAndDownTest {
 
         String mac = api.get(demo).ok().path("nics").path(0).path("mac").asText();
         api.post(hello + "/actions/pause?wait=10s", "").ok();
+        Files.delete(options());
         assertThat(run("infra/down", "--state", state.toString(), "--guests")).doesNotContain("in vain");
         assertThat(run("virsh", "-c", LIBVIRT, "list", "--all", "--name")).doesNotContain(domain);
         assertThat(run("ls", "-R", "/var/lib/libvirt/dnsmasq")).doesNotContain(mac.replace(":", ""));
@@ -110,6 +117,10 @@ class UpAndDownTest {
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    private Path options() {
+        return state.resolve("agent.options");
     }
 
     private String up() throws Exception {
