@@ -43,6 +43,7 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private final Div body = new Div();
     private final Tabs tabs = new Tabs();
     private final Map<InstanceTab, Tab> shownBy = new EnumMap<>(InstanceTab.class);
+    private transient @Nullable InstanceView headOf;
     private @Nullable UUID id;
     private String title = "Berth";
     private String shown = "";
@@ -128,7 +129,13 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         });
     }
 
+    /** Only when it changes: whoever clicks on a button just then would click in vain, and an open menu would close. */
     private void showHead(InstanceView instance) {
+        InstanceView still = instance.withoutUsage();
+        if (still.equals(headOf)) {
+            return;
+        }
+        headOf = still;
         head.removeAll();
         notices.removeAll();
         Verbs.notices(instance).forEach(text -> {
