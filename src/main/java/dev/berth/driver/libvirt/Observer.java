@@ -1,5 +1,6 @@
 package dev.berth.driver.libvirt;
 
+import dev.berth.driver.BootTime;
 import dev.berth.driver.NicSpec;
 import dev.berth.driver.ObservedState;
 import dev.berth.driver.RunState;
@@ -20,12 +21,14 @@ final class Observer {
     private final LeaseTable leases;
     private final Path runDirectory;
     private final Clock clock;
+    private final BootTime bootTime;
 
     Observer(Domains domains, LeaseTable leases, Path runDirectory, Clock clock) {
         this.domains = domains;
         this.leases = leases;
         this.runDirectory = runDirectory;
         this.clock = clock;
+        this.bootTime = new BootTime(clock);
     }
 
     ObservedState observe(UUID id) {
@@ -64,8 +67,8 @@ final class Observer {
 
     private @Nullable Instant startedAt(UUID id) {
         return QemuProcess.find(runDirectory, id)
-                .flatMap(process -> ProcessHandle.of(process.pid()))
-                .flatMap(handle -> handle.info().startInstant())
+                .flatMap(QemuProcess::startTicks)
+                .map(bootTime::atTick)
                 .orElse(null);
     }
 }

@@ -33,14 +33,29 @@ record QemuProcess(long pid) {
         return read("stat").map(QemuProcess::cpuNanos);
     }
 
+    /** When it started, in clock ticks since the node's boot: to 10 ms, where the JVM says whole seconds. */
+    Optional<Long> startTicks() {
+        return read("stat").map(QemuProcess::startTicks);
+    }
+
+    /** See proc(5): starttime is field 22. */
+    static long startTicks(String stat) {
+        return Long.parseLong(fields(stat)[19]);
+    }
+
+    /** The fields from the third on; the name in field 2 may hold blanks and parentheses. */
+    private static String[] fields(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    }
+
     /** Resident memory. */
     long residentBytes() {
         return read("statm").map(QemuProcess::residentBytes).orElse(0L);
     }
 
-    /** See proc(5): utime and stime are fields 14 and 15; the name in field 2 may hold blanks and parentheses. */
+    /** See proc(5): utime and stime are fields 14 and 15. */
     static long cpuNanos(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = fields(stat);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK;
     }
 

@@ -1,15 +1,11 @@
 package dev.berth.driver.lxc;
 
-import dev.berth.driver.NodeFailures;
+import dev.berth.driver.BootTime;
 import dev.berth.driver.StoreLayout;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -41,17 +37,7 @@ public record LxcSettings(StoreLayout layout, Path programs, DriverPolicy policy
 
     /** Of the node that this process runs on. */
     public static LxcSettings local(StoreLayout layout, Path programs, DriverPolicy policy, Clock clock) {
-        return new LxcSettings(layout, programs, policy, clock.instant().minus(uptime()));
-    }
-
-    /** The first number of {@code /proc/uptime} is seconds with two decimals. */
-    private static Duration uptime() {
-        try {
-            String seconds = Files.readString(Path.of("/proc/uptime")).split(" ")[0];
-            return Duration.ofMillis(new BigDecimal(seconds).movePointRight(3).longValue());
-        } catch (IOException e) {
-            throw NodeFailures.files("Reading how long the node has run", e);
-        }
+        return new LxcSettings(layout, programs, policy, new BootTime(clock).get());
     }
 
     Path launch() {
