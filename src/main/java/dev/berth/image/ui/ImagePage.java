@@ -41,6 +41,7 @@ class ImagePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private final Span sum = new Span();
     private final Div layersPart = new Div();
     private final Layers layers = new Layers();
+    private transient @Nullable Image headOf;
     private @Nullable UUID id;
     private String title = "Berth";
 
@@ -129,7 +130,12 @@ class ImagePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
                 .orElse("–");
     }
 
+    /** Only when it changes: whoever clicks on a button just then would click in vain. */
     private void showHead(Image image) {
+        if (image.equals(headOf)) {
+            return;
+        }
+        headOf = image;
         head.removeAll();
         H2 name = new H2(image.name());
         name.addClassName("name");
