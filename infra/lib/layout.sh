@@ -18,8 +18,11 @@ layout() {
     APP=$STATE/app
 }
 
-# The lines of a file of settings.
-settings() { grep -v '^#' "$ROOT/infra/lib/$1"; }
+# The lines of a file of settings that are no comments; none of one that is not there.
+lines_of() { [ ! -e "$1" ] || grep -v '^[[:space:]]*\(#\|$\)' "$1" || true; }
+
+# The lines of a file of our own settings.
+settings() { lines_of "$ROOT/infra/lib/$1"; }
 
 # Only what the agent uses: every jar on a class path costs memory as soon as something is searched on it.
 agent_class_path() {

@@ -11,7 +11,7 @@ service_commands() {
         --state "$STATE/agent" --listen "unix:$AGENT_SOCKET" --socket-group "$BERTH_USER"
         --image-build "$ROOT/infra/image-build" --native "$APP/native" --allow-path "$STATE/import")
     # What an administrator wants of the agent of this host, one option on a line.
-    mapfile -t allowed < <(grep -v '^[[:space:]]*\(#\|$\)' "$STATE/agent.options" 2>/dev/null || true)
+    mapfile -t allowed < <(lines_of "$STATE/agent.options")
     AGENT_COMMAND+=("${allowed[@]}")
     [ ! -e "$APP/controller.aot" ] || controller_options+=("-XX:AOTCache=$APP/controller.aot")
     CONTROLLER_COMMAND=("$JAVA_HOME/bin/java" "${controller_options[@]}" -jar "$APP/quarkus-run.jar")

@@ -43,8 +43,8 @@ public class Addresses {
     public record Held(MacAddress mac, Ipv4 address) {}
 
     /**
-     * Gives an interface the next free address and a random hardware address; in the caller's transaction. It never waits for another transaction: an address
-     * that one is about to take is passed over, and comes back into play if that one rolls back.
+     * Gives an interface the next free address and a random hardware address; in the caller's transaction. It never waits for
+     * another transaction: an address that one is about to take is passed over, and comes back into play if that one rolls back.
      *
      * <p>Addresses that were given up lately are passed over while there are others. The DHCP server would not hand one of them
      * to its new owner, but some other address, while the lease of the old owner lasts.

@@ -122,10 +122,7 @@ class JdbcOperationStore implements OperationStore {
     public void progress(Claim claim, @Nullable Progress progress) {
         written(() -> {
             sql.commitAsynchronously();
-            OperationRecord changed =
-                    set(claim, "progress = ?::jsonb", progress == null ? null : BerthJson.text(progress));
-            announce(changed);
-            return changed;
+            return announced(set(claim, "progress = ?::jsonb", progress == null ? null : BerthJson.text(progress)));
         });
     }
 
@@ -151,18 +148,13 @@ class JdbcOperationStore implements OperationStore {
                     failure == null ? null : BerthJson.text(failure),
                     clock.instant());
             inTransaction.accept(ended);
-            announce(ended);
-            return ended;
+            return announced(ended);
         });
         ends.ended(claim.operation());
     }
 
     private OperationRecord change(Claim claim, String assignments, @Nullable Object... values) {
-        return written(() -> {
-            OperationRecord changed = set(claim, assignments, values);
-            announce(changed);
-            return changed;
-        });
+        return written(() -> announced(set(claim, assignments, values)));
     }
 
     /** In a transaction of its own; a runner has to know a database that is away from other failures. */
@@ -258,6 +250,11 @@ class JdbcOperationStore implements OperationStore {
 
     int deleteFinishedBefore(Instant time) {
         return sql.update("delete from operation where finished_at < ?", time);
+    }
+
+    private OperationRecord announced(OperationRecord operation) {
+        announce(operation);
+        return operation;
     }
 
     private void announce(OperationRecord operation) {

@@ -259,7 +259,7 @@ class ForgottenNodeTest {
                     .statusCode(200)
                     .body("state", equalTo("failed"))
                     .body("error.code", equalTo("no-capacity"));
-            AdminApi.admin().get(path + "/log").then().body("text", hasItem(containsString("Not taken back: define")));
+            AdminApi.admin().get(path + "/log").then().body("text", hasItem(containsString("Not taken back: define.")));
             AdminApi.admin().get(instances + "/stuck").then().statusCode(404);
             AdminApi.admin()
                     .post(path + "/actions/give-up")

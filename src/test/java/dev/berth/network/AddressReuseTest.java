@@ -138,6 +138,20 @@ class AddressReuseTest {
     }
 
     @Test
+    void newHardwareAddressesAreNobodysElse() {
+        Network network = network();
+        for (int i = 0; i < 4; i++) {
+            Addresses.Held held = QuarkusTransaction.requiringNew()
+                    .call(() -> addresses.allocate(network, Uuids.next(), Uuids.next()));
+            assertThat(sql.query(
+                            row -> row.getString(1),
+                            "select address from network_address where mac = ?",
+                            held.mac().value()))
+                    .containsExactly(held.address().value());
+        }
+    }
+
+    @Test
     void manyAtOnceGetAllThereAreAndEachItsOwn() throws Exception {
         Network network = network();
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {

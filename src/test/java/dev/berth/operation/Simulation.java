@@ -3,6 +3,7 @@ package dev.berth.operation;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Subject;
+import dev.berth.kernel.VirtualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

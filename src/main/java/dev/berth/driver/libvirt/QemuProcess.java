@@ -1,5 +1,6 @@
 package dev.berth.driver.libvirt;
 
+import dev.berth.driver.ProcessStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,33 +31,17 @@ record QemuProcess(long pid) {
 
     /** CPU time of all its threads; empty when it has ended. */
     Optional<Long> cpuNanos() {
-        return read("stat").map(QemuProcess::cpuNanos);
+        return ProcessStat.of(pid).map(stat -> stat.ticks() * NANOS_PER_TICK);
     }
 
     /** When it started, in clock ticks since the node's boot: to 10 ms, where the JVM says whole seconds. */
     Optional<Long> startTicks() {
-        return read("stat").map(QemuProcess::startTicks);
-    }
-
-    /** See proc(5): starttime is field 22. */
-    static long startTicks(String stat) {
-        return Long.parseLong(fields(stat)[19]);
-    }
-
-    /** The fields from the third on; the name in field 2 may hold blanks and parentheses. */
-    private static String[] fields(String stat) {
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return ProcessStat.of(pid).map(ProcessStat::startTicks);
     }
 
     /** Resident memory. */
     long residentBytes() {
         return read("statm").map(QemuProcess::residentBytes).orElse(0L);
-    }
-
-    /** See proc(5): utime and stime are fields 14 and 15. */
-    static long cpuNanos(String stat) {
-        String[] fields = fields(stat);
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK;
     }
 
     static long residentBytes(String statm) {

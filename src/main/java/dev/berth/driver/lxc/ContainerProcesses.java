@@ -1,5 +1,6 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.ProcessStat;
 import dev.berth.driver.Processes;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.berth.driver.lxc;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.berth.driver.ProcessStat;
 import dev.berth.json.BerthJson;
 import java.time.Instant;
 import java.util.Optional;

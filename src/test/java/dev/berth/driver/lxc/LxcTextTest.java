@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.driver.ContainerSpec.RestartPolicy;
 import dev.berth.driver.LogRecord;
+import dev.berth.driver.ProcessStat;
 import dev.berth.kernel.BerthException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

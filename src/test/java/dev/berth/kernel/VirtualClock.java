@@ -1,4 +1,4 @@
-package dev.berth.operation;
+package dev.berth.kernel;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,19 +7,19 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until it is moved. */
-final class VirtualClock extends Clock {
+public final class VirtualClock extends Clock {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private Instant now = START;
 
-    void advance(Duration time) {
+    public void advance(Duration time) {
         now = now.plus(time);
     }
 
-    void advanceTo(Instant time) {
+    public void advanceTo(Instant time) {
         now = time.isAfter(now) ? time : now;
     }
 
-    Duration sinceStart() {
+    public Duration sinceStart() {
         return Duration.between(START, now);
     }
 

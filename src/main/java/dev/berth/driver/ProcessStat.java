@@ -1,5 +1,7 @@
-package dev.berth.driver.lxc;
+package dev.berth.driver;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,7 +13,7 @@ import java.util.Optional;
  * @param startTicks when it started, in ticks since the node did; tells it from a later process of the same number
  * @param residentPages memory
  */
-record ProcessStat(String name, String state, long parent, long ticks, long startTicks, long residentPages) {
+public record ProcessStat(String name, String state, long parent, long ticks, long startTicks, long residentPages) {
     private static final int STATE = 0;
     private static final int PARENT = 1;
     private static final int USER_TICKS = 11;
@@ -19,12 +21,17 @@ record ProcessStat(String name, String state, long parent, long ticks, long star
     private static final int START = 19;
     private static final int RESIDENT = 21;
 
-    static Optional<ProcessStat> of(long pid) {
-        return parse(Trees.text(Path.of("/proc/" + pid + "/stat")));
+    /** Of a process of this node; empty when it has ended. */
+    public static Optional<ProcessStat> of(long pid) {
+        try {
+            return parse(Files.readString(Path.of("/proc/" + pid + "/stat")));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Parses a line; the name in parentheses may hold anything. */
-    static Optional<ProcessStat> parse(String line) {
+    public static Optional<ProcessStat> parse(String line) {
         int open = line.indexOf('(');
         int close = line.lastIndexOf(')');
         if (open < 0 || close < open) {
@@ -43,7 +50,7 @@ record ProcessStat(String name, String state, long parent, long ticks, long star
                 Long.parseLong(fields[RESIDENT])));
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return !state.equals("Z") && !state.equals("X");
     }
 }
