@@ -1,6 +1,7 @@
 package dev.berth.driver;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,7 +25,8 @@ public record ProcessStat(String name, String state, long parent, long ticks, lo
     /** Of a process of this node; empty when it has ended. */
     public static Optional<ProcessStat> of(long pid) {
         try {
-            return parse(Files.readString(Path.of("/proc/" + pid + "/stat")));
+            // A process gives itself any name, of bytes that are no text too; that hides nothing of it.
+            return parse(new String(Files.readAllBytes(Path.of("/proc/" + pid + "/stat")), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return Optional.empty();
         }
