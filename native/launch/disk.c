@@ -8,9 +8,29 @@
 #include <linux/loop.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #define ATTEMPTS 200
+#define LOCK_TIMEOUT_MS 15000
+#define LOCK_INTERVAL_MS 2
+
+/*
+ * The lock belongs to this open file, which the loop device keeps: it is free when the device is. That of the container is
+ * not enough, for a process that is killed loses it before its mounts are gone, and two devices of one image destroy it.
+ */
+static int lock_image(int file, const char *image)
+{
+    for (int waited = 0; flock(file, LOCK_EX | LOCK_NB) < 0; waited += LOCK_INTERVAL_MS) {
+        if (errno != EWOULDBLOCK)
+            return fail_errno("the disk %s cannot be locked", image);
+        if (waited >= LOCK_TIMEOUT_MS)
+            return fail("the disk %s is in use since %d s; see losetup -j", image, LOCK_TIMEOUT_MS / 1000);
+        usleep(LOCK_INTERVAL_MS * 1000);
+    }
+    return 0;
+}
 
 int disk_attach(const char *image, char device[32])
 {
@@ -18,6 +38,8 @@ int disk_attach(const char *image, char device[32])
     AUTO_CLOSE int file = open(image, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (file < 0)
         return fail_errno("the disk %s cannot be opened", image);
+    if (lock_image(file, image) < 0)
+        return -1;
     AUTO_CLOSE int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
     if (control < 0)
         return fail_errno("/dev/loop-control cannot be opened; is the loop module loaded?");

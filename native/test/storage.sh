@@ -50,7 +50,13 @@ test_storage() {
     sh_plan storage 'sleep 600' disk "$T/disk.img"
     check_files stopped storage
     check 'nothing stays behind' same '' "$(loops_left)$(grep "$T" /proc/mounts)"
+    flock "$T/disk.img" sleep 1 &
+    local holder=$!
+    sleep 0.2
+    check 'a disk that is in use is waited for' has '"exitCode":0' "$(files_in storage - mkdir /srv/late)"
+    check 'until it is free' same '' "$(kill -0 $holder 2>/dev/null && echo still)"
     start storage >/dev/null
+    check 'its loop device has its lock' same 1 "$(flock -n "$T/disk.img" true; echo $?)"
     check_files running storage
     local old=/srv/.berth-upload-11111111-1111-1111-1111-111111111111
     local young=/srv/.berth-upload-22222222-2222-2222-2222-222222222222
@@ -63,6 +69,7 @@ test_storage() {
     kill $swapper 2>/dev/null
     check 'links that are swapped lead nowhere' same '' "$(ls / | grep escaped)"
     stop storage
+    check 'and lets go of it' same 0 "$(flock -w 10 "$T/disk.img" true; echo $?)"
 }
 
 # An access list with a user of its own, on a directory and a file, and a capability that is for one user namespace.

@@ -9,6 +9,8 @@ final class Descriptor implements AutoCloseable {
     static final int READ_WRITE = 2;
     private static final int CLOSE_ON_EXEC = 0x80000;
     private static final int NO_FOLLOW = 0x20000;
+    private static final int LOCK_EXCLUSIVE = 2;
+    private static final int LOCK_AT_ONCE = 4;
 
     private final int number;
 
@@ -33,6 +35,19 @@ final class Descriptor implements AutoCloseable {
             return LibcLibrary.INSTANCE.ioctl(number, request, argument);
         } catch (LastErrorException e) {
             throw new LinuxException(what, e);
+        }
+    }
+
+    /** Takes the file's lock; false if somebody else has it. Whoever keeps this open file, a loop device too, keeps the lock. */
+    boolean lock() {
+        try {
+            LibcLibrary.INSTANCE.flock(number, LOCK_EXCLUSIVE | LOCK_AT_ONCE);
+            return true;
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() == LinuxException.TRY_AGAIN) {
+                return false;
+            }
+            throw new LinuxException("flock", e);
         }
     }
 

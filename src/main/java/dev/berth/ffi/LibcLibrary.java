@@ -35,5 +35,7 @@ interface LibcLibrary extends Library {
 
     int umount2(String target, int flags) throws LastErrorException;
 
+    int flock(int descriptor, int operation) throws LastErrorException;
+
     int syncfs(int descriptor) throws LastErrorException;
 }

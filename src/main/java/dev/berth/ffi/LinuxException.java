@@ -10,6 +10,7 @@ public final class LinuxException extends RuntimeException {
     public static final int TOO_MANY_LINKS = 40;
     public static final int NOT_PERMITTED = 1;
     public static final int BUSY = 16;
+    static final int TRY_AGAIN = 11;
     private static final int EXISTS = 17;
     private static final int INTERRUPTED = 4;
 

@@ -1,6 +1,7 @@
 package dev.berth.ffi;
 
 import com.sun.jna.Memory;
+import dev.berth.kernel.Threads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 /** The kernel's block device of an image file. It goes by itself after its last use. */
 public final class LoopDevice {
     private static final int ATTEMPTS = 200;
+    private static final long LOOK_MILLIS = 5;
     private static final int NAME_LIMIT = 63;
     private static final int BLOCK = 4096;
     private static final Path BLOCK_DEVICES = Path.of("/sys/block");
@@ -22,7 +24,7 @@ public final class LoopDevice {
 
     /**
      * Mounts an image. One that is in use already, perhaps from another namespace, keeps its device, for two devices of one
-     * image would destroy it.
+     * image would destroy it. The device holds the {@linkplain ImageLock image's lock}.
      */
     public static void mount(Path image, Path directory) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -38,11 +40,15 @@ public final class LoopDevice {
         throw new IllegalStateException("no loop device could be had");
     }
 
-    /** False when somebody else took the device. */
+    /** False when somebody else took the device, or has the image. */
     private static boolean attach(Path image, Path directory) {
         try (Descriptor file = Descriptor.open(image, Descriptor.READ_WRITE);
                 Descriptor control = Descriptor.open(Path.of("/dev/loop-control"), Descriptor.READ_WRITE);
                 Memory config = new Memory(LoopLayout.CONFIG)) {
+            if (!file.lock()) {
+                Threads.sleep(LOOK_MILLIS);
+                return false;
+            }
             int number = control.control("LOOP_CTL_GET_FREE", LoopLayout.GET_FREE, 0);
             Path device = Path.of("/dev/loop" + number);
             byte[] name = image.toString().getBytes(StandardCharsets.UTF_8);

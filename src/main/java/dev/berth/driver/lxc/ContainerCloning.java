@@ -47,8 +47,7 @@ final class ContainerCloning implements Cloning {
             revert.add(() -> store.remove(target.id()));
             store.define(target, progress);
             ContainerFiles files = containers.files(target.id());
-            standstill.during(
-                    source, () -> DiskCopies.copy(containers.files(source).disk(), files.disk(), progress));
+            standstill.copyDisk(source, files.disk(), progress);
             if (!from.size().equals(to.size())
                     || Files.exists(containers.files(source).growth())) {
                 DiskGrowth.fill(files, to.size());

@@ -54,7 +54,7 @@ final class ContainerSnapshots implements Snapshotting {
         Trees.create(files.snapshots());
         try (Revert revert = new Revert()) {
             revert.add(() -> snapshots.delete(snapshot));
-            standstill.during(id, () -> DiskCopies.copy(files.disk(), snapshots.disk(snapshot), progress));
+            standstill.copyDisk(id, snapshots.disk(snapshot), progress);
             snapshots.keep(state);
             revert.disarm();
         }

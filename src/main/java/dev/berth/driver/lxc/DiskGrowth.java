@@ -64,9 +64,12 @@ final class DiskGrowth {
                 List.of("nsenter", "-m", "-t", Long.toString(status.supervisor()), "resize2fs", device.toString()));
     }
 
-    /** The file system is mounted nowhere. */
-    static void offline(Path file) {
-        String image = file.toString();
+    /** The file system is to be mounted nowhere. */
+    static void offline(Path image) {
+        UnusedDisk.during(image, () -> offline(image.toString()));
+    }
+
+    private static void offline(String image) {
         Program.Result checked = Program.result(LONGEST, List.of("e2fsck", "-f", "-p", image));
         if (checked.status() > REPAIRED) {
             throw Program.failed("The check of the disk", checked.output());

@@ -69,8 +69,18 @@ record FileRequest(List<String> words) {
             throw BerthException.of(
                     ErrorCode.DRIVER_FAILED, "The container's files could not be reached: " + complaint(process), e);
         } finally {
+            awaitEnd(process);
             watchdog.cancel(false);
+        }
+    }
+
+    /** After its answer it unmounts the disk of a container that does not run; whoever kills it then has no time for that. */
+    private static void awaitEnd(Process process) {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.berth.driver.lxc;
 
+import dev.berth.driver.ProgressSink;
 import dev.berth.ffi.LinuxException;
 import dev.berth.ffi.Mounts;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -26,12 +26,19 @@ final class Standstill {
     /** Does work in such a moment; fails if the container ended or started meanwhile. Its lock is held. */
     void during(UUID id, Runnable work) {
         ContainerFiles files = containers.files(id);
-        Optional<RunStatus> alive = RunStatus.alive(files);
-        if (alive.isEmpty()) {
-            work.run();
-            return;
-        }
-        RunStatus status = alive.get();
+        RunStatus.alive(files).ifPresentOrElse(status -> whileFrozen(id, status, work), work);
+    }
+
+    /** Copies the disk in such a moment, as {@link #during}. */
+    void copyDisk(UUID id, Path to, ProgressSink progress) {
+        ContainerFiles files = containers.files(id);
+        Runnable copy = () -> DiskCopies.copy(files.disk(), to, progress);
+        RunStatus.alive(files)
+                .ifPresentOrElse(status -> whileFrozen(id, status, copy), () -> UnusedDisk.during(files.disk(), copy));
+    }
+
+    private void whileFrozen(UUID id, RunStatus status, Runnable work) {
+        ContainerFiles files = containers.files(id);
         boolean paused = Cgroup.of(id, status.init()).filter(Cgroup::isFrozen).isPresent();
         try {
             if (!paused) {
