@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/close_range.h>
 #include <search.h>
 #include <signal.h>
 #include <string.h>
@@ -206,7 +205,7 @@ static int changes(const char *path)
 {
     AUTO_CONTAINER struct container container = {0};
     pid_t init;
-    if (close_range(3, ~0U, 0) < 0 || container_open(&container, path) < 0)
+    if (container_open(&container, path) < 0)
         return -1;
     AUTO_CLOSE int running =
         faccessat(container.run, "exit", F_OK, 0) == 0 ? -1 : status_open_init(container.run, &init);

@@ -3,6 +3,9 @@
  */
 #pragma once
 
+#include <stddef.h>
+
+int command_serve(const char *path, char *title, size_t title_size);
 int command_start(const char *directory);
 int command_exec(const char *directory);
 int command_files(const char *directory);

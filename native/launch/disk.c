@@ -17,8 +17,9 @@
 #define LOCK_INTERVAL_MS 2
 
 /*
- * The lock belongs to this open file, which the loop device keeps: it is free when the device is. That of the container is
- * not enough, for a process that is killed loses it before its mounts are gone, and two devices of one image destroy it.
+ * The lock belongs to this open file, which the loop device keeps: it is free when the device is. That of the container
+ * is not enough, for a process that is killed loses it before its mounts are gone, and two devices of one image destroy
+ * it.
  */
 static int lock_image(int file, const char *image)
 {

@@ -19,7 +19,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -101,7 +100,7 @@ int command_files(const char *path)
 {
     struct request request = {0};
     signal(SIGPIPE, SIG_IGN);
-    if (close_range(3, ~0U, 0) < 0 || read_request(&request) < 0 || cage_run(path, serve_and_end, &request) < 0) {
+    if (read_request(&request) < 0 || cage_run(path, serve_and_end, &request) < 0) {
         fprintf(stderr, "%s\n", failure());
         return 1;
     }

@@ -5,6 +5,8 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/close_range.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -13,8 +15,16 @@
 #include <sys/syscall.h>
 
 #define SELF "/proc/self/exe"
-/* Set when the program has been executed again. */
+/* The directory of the programs; set when this one has been executed again, from a mount that does not tell. */
 #define PROTECTED "BERTH_PROTECTED"
+
+static int init_program = -1;
+
+static bool is_protected(void)
+{
+    struct statvfs fs;
+    return getenv(PROTECTED) && statvfs(SELF, &fs) == 0 && (fs.f_flag & ST_RDONLY);
+}
 
 int protect_program(const char *path)
 {
@@ -29,6 +39,10 @@ int protect_program(const char *path)
 
 static int programs_directory(char directory[PATH_MAX])
 {
+    if (is_protected()) {
+        snprintf(directory, PATH_MAX, "%s", getenv(PROTECTED));
+        return 0;
+    }
     ssize_t length = readlink(SELF, directory, PATH_MAX - 1);
     if (length < 0)
         return fail_errno("this program's path cannot be read");
@@ -39,22 +53,45 @@ static int programs_directory(char directory[PATH_MAX])
 
 int protect_self(char **argv)
 {
-    struct statvfs fs;
-    if (getenv(PROTECTED) && statvfs(SELF, &fs) == 0 && (fs.f_flag & ST_RDONLY))
+    char directory[PATH_MAX];
+    if (is_protected())
         return 0;
     AUTO_CLOSE int program = protect_program(SELF);
-    if (program < 0 || setenv(PROTECTED, "1", 1) < 0)
+    if (program < 0 || programs_directory(directory) < 0)
         return -1;
+    if (setenv(PROTECTED, directory, 1) < 0)
+        return fail("out of memory");
     syscall(SYS_execveat, program, "", argv, environ, AT_EMPTY_PATH);
     return fail_errno("the read-only mount's program cannot be executed");
 }
 
-int protect_init(void)
+static int open_init(void)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX + 16];
     if (programs_directory(path) < 0)
         return -1;
-    size_t used = strlen(path);
-    snprintf(path + used, sizeof(path) - used, "/berth-init");
+    strcat(path, "/berth-init");
     return protect_program(path);
+}
+
+int protect_open_init(void)
+{
+    init_program = open_init();
+    return init_program < 0 ? -1 : 0;
+}
+
+int protect_keep_init_only(void)
+{
+    if (init_program > 3 && close_range(3, (unsigned)init_program - 1, 0) < 0)
+        return fail_errno("descriptors cannot be closed");
+    unsigned next = init_program < 3 ? 3 : (unsigned)init_program + 1;
+    return close_range(next, ~0U, 0) < 0 ? fail_errno("descriptors cannot be closed") : 0;
+}
+
+int protect_init(void)
+{
+    if (init_program < 0)
+        return open_init();
+    int copy = fcntl(init_program, F_DUPFD_CLOEXEC, 3);
+    return copy < 0 ? fail_errno("berth-init cannot be handed over") : copy;
 }

@@ -11,3 +11,9 @@ int protect_self(char **argv);
 
 /* Opens berth-init, which lies beside this program, so. */
 int protect_init(void);
+
+/* Keeps berth-init open for later, so that nobody has to look for it again. */
+int protect_open_init(void);
+
+/* Closes all descriptors but the first three and that one. */
+int protect_keep_init_only(void);

@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -204,8 +203,6 @@ static int start(const char *path)
 {
     AUTO_CONTAINER struct container container = {0};
     int answer = -1, starter = -1;
-    if (close_range(3, ~0U, 0) < 0)
-        return fail_errno("descriptors cannot be closed");
     if (container_open(&container, path) < 0 || container_lock(&container) < 0)
         return -1;
     container_clean(&container);

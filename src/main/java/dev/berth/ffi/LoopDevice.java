@@ -24,7 +24,7 @@ public final class LoopDevice {
 
     /**
      * Mounts an image. One that is in use already, perhaps from another namespace, keeps its device, for two devices of one
-     * image would destroy it. The device holds the {@linkplain ImageLock image's lock}.
+     * image would destroy it. The device holds the {@linkplain FileLock image's lock}.
      */
     public static void mount(Path image, Path directory) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -77,6 +77,7 @@ record ContainerLeaks(Path store, String network) {
                     .filter(command -> command.contains(start))
                     .map(command -> command.substring(command.indexOf(start) + start.length()))
                     .map(rest -> rest.split("[/\0]", 2)[0])
+                    .filter(name -> !name.startsWith(".")) // the socket of the process that forks them
                     .forEach(found::add);
         }
         return found;

@@ -13,6 +13,7 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Threads;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,69 +46,62 @@ final class ContainerExec implements Executing, AutoCloseable {
 
     @Override
     public ExecResult exec(UUID id, ExecSpec spec, String stdin, Duration timeout) {
-        ExecProcess process = begin(id, spec);
         AtomicBoolean late = new AtomicBoolean();
-        Future<?> clock = clocks.schedule(
-                () -> {
-                    late.set(true);
-                    process.close();
-                },
-                timeout.toMillis(),
-                TimeUnit.MILLISECONDS);
-        try {
-            feed(process, stdin.getBytes(StandardCharsets.UTF_8));
-            Optional<ExecResult> result = collect(process);
-            if (late.get()) {
-                throw BerthException.of(
-                        ErrorCode.DEADLINE_EXCEEDED,
-                        "The command did not end within " + timeout.toMillis() + " ms and was killed.");
+        try (SocketLink link = begin(id, spec)) {
+            Future<?> clock = clocks.schedule(
+                    () -> {
+                        late.set(true);
+                        link.close();
+                    },
+                    timeout.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            try {
+                feed(link, stdin.getBytes(StandardCharsets.UTF_8));
+                return collect(link);
+            } finally {
+                clock.cancel(false);
             }
-            return result.orElseThrow(() -> failed(process.complaint()));
         } catch (IOException e) {
             throw late.get()
-                    ? BerthException.of(ErrorCode.DEADLINE_EXCEEDED, "The command was killed at its time limit.", e)
-                    : failed(process.complaint());
-        } finally {
-            clock.cancel(false);
-            process.close();
+                    ? BerthException.of(
+                            ErrorCode.DEADLINE_EXCEEDED,
+                            "The command did not end within " + timeout.toMillis() + " ms and was killed.",
+                            e)
+                    : BerthException.of(
+                            ErrorCode.DRIVER_FAILED, "The command could not be executed: " + e.getMessage(), e);
         }
     }
 
-    private static BerthException failed(String complaint) {
-        return BerthException.of(
-                ErrorCode.DRIVER_FAILED,
-                "The command could not be executed: " + (complaint.isEmpty() ? "the container has ended" : complaint));
-    }
-
     /** Commands may end without reading what they are given. */
-    private static void feed(ExecProcess process, byte[] stdin) {
+    private static void feed(SocketLink link, byte[] stdin) {
         try {
             for (int from = 0; from < stdin.length; from += PIECE) {
                 byte[] piece = Arrays.copyOfRange(stdin, from, Math.min(stdin.length, from + PIECE));
-                process.send(new Frame(Frame.STDIN, piece));
+                link.out().write(new Frame(Frame.STDIN, piece).bytes());
             }
-            process.send(new Frame(Frame.END_OF_STDIN, new byte[0]));
+            link.out().write(new Frame(Frame.END_OF_STDIN, new byte[0]).bytes());
         } catch (IOException e) {
             System.getLogger(ContainerExec.class.getName()).log(System.Logger.Level.DEBUG, "stdin was left", e);
         }
     }
 
-    private static Optional<ExecResult> collect(ExecProcess process) throws IOException {
+    private static ExecResult collect(SocketLink link) throws IOException {
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         ByteArrayOutputStream stderr = new ByteArrayOutputStream();
         boolean truncated = false;
-        for (Optional<Frame> next = Frame.read(process.in()); next.isPresent(); next = Frame.read(process.in())) {
+        for (Optional<Frame> next = Frame.read(link.in()); next.isPresent(); next = Frame.read(link.in())) {
             byte[] data = next.get().data();
             switch (next.get().type()) {
                 case Frame.STDOUT -> truncated |= keep(stdout, data);
                 case Frame.STDERR -> truncated |= keep(stderr, data);
                 case Frame.EXIT -> {
-                    return Optional.of(result(data, stdout, stderr, truncated));
+                    return result(data, stdout, stderr, truncated);
                 }
                 default -> throw new IOException("an unknown frame came");
             }
         }
-        return Optional.empty();
+        String complaint = stderr.toString(StandardCharsets.UTF_8).strip();
+        throw new EOFException(complaint.isEmpty() ? "the container has ended" : complaint);
     }
 
     private static boolean keep(ByteArrayOutputStream kept, byte[] data) {
@@ -142,18 +136,19 @@ final class ContainerExec implements Executing, AutoCloseable {
         return FrameConsole.open(begin(id, spec), output, false);
     }
 
-    private ExecProcess begin(UUID id, ExecSpec spec) {
+    private SocketLink begin(UUID id, ExecSpec spec) {
         RunStatus status = containers.running(id, "Start the instance to execute in it.");
         if (Cgroup.of(id, status.init()).filter(Cgroup::isFrozen).isPresent()) {
             throw BerthException.of(ErrorCode.WRONG_STATE, "The instance is paused; resume it first.")
                     .with("state", "PAUSED");
         }
         Plan plan = plan(containers.definition(id), spec, Accounts.inside(status.init()));
-        Process process = launcher.exec(containers.files(id));
+        SocketLink link = launcher.exec(containers.files(id));
         try {
-            return ExecProcess.begin(process, plan);
+            link.out().write(new Frame(Frame.PLAN, plan.bytes()).bytes());
+            return link;
         } catch (IOException e) {
-            process.destroyForcibly();
+            link.close();
             throw NodeFailures.files("Executing", e);
         }
     }

@@ -52,6 +52,11 @@ record ContainerFiles(StoreLayout layout, UUID id) {
         return directory().resolve("run");
     }
 
+    /** Locked while anything of a run is left. */
+    Path lock() {
+        return run().resolve("lock");
+    }
+
     Path status() {
         return run().resolve("status");
     }

@@ -6,13 +6,12 @@ import dev.berth.kernel.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One request to {@code berth-launch files}, which does all that has to do with paths inside a container.
@@ -53,41 +52,39 @@ record FileRequest(List<String> words) {
      * @param data what is to be written
      * @return the answer
      */
-    byte[] ask(Process process, byte[] data) {
-        // The handle, and only when it is late: Process.destroy closes the streams too, while its answer is being read.
-        CompletableFuture<Process> watchdog = process.onExit()
-                .orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((ended, late) -> {
-                    if (late != null) {
-                        process.toHandle().destroyForcibly();
-                    }
-                });
-        try {
-            send(process, data);
-            return answer(process);
+    byte[] ask(SocketLink link, byte[] data) {
+        try (link;
+                SocketLink.Deadline deadline = link.closeAfter(LONGEST)) {
+            send(link, data);
+            byte[] answer = answer(link);
+            awaitEnd(link);
+            return answer;
         } catch (IOException e) {
             throw BerthException.of(
-                    ErrorCode.DRIVER_FAILED, "The container's files could not be reached: " + complaint(process), e);
-        } finally {
-            awaitEnd(process);
-            watchdog.cancel(false);
+                    ErrorCode.DRIVER_FAILED,
+                    "The container's files could not be reached: "
+                            + (e instanceof AsynchronousCloseException ? "it took too long" : e.getMessage()),
+                    e);
         }
     }
 
-    /** After its answer it unmounts the disk of a container that does not run; whoever kills it then has no time for that. */
-    private static void awaitEnd(Process process) {
+    /** After its answer it unmounts the disk of a container that does not run. */
+    private static void awaitEnd(SocketLink link) {
         try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+            while (Frame.read(link.in()).isPresent()) {
+                continue;
+            }
+        } catch (IOException e) {
+            // That is how an end looks when not all of the request was read.
+            System.getLogger(FileRequest.class.getName()).log(System.Logger.Level.DEBUG, "it ended", e);
         }
     }
 
-    private void send(Process process, byte[] data) throws IOException {
+    private void send(SocketLink link, byte[] data) throws IOException {
         Plan request = new Plan();
         request.words(words);
-        try (OutputStream out = process.getOutputStream()) {
+        OutputStream out = link.out();
+        try {
             out.write(new Frame(Frame.PLAN, request.bytes()).bytes());
             for (int from = 0; from < data.length; from += PIECE) {
                 byte[] piece = Arrays.copyOfRange(data, from, Math.min(data.length, from + PIECE));
@@ -100,12 +97,12 @@ record FileRequest(List<String> words) {
         }
     }
 
-    private byte[] answer(Process process) throws IOException {
+    private byte[] answer(SocketLink link) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         while (true) {
-            Optional<Frame> next = Frame.read(process.getInputStream());
+            Optional<Frame> next = Frame.read(link.in());
             if (next.isEmpty()) {
-                throw new IOException("there was no answer");
+                throw new IOException("it ended without an answer");
             }
             switch (next.get().type()) {
                 case Frame.STDOUT -> answer.writeBytes(next.get().data());
@@ -117,6 +114,8 @@ record FileRequest(List<String> words) {
                     }
                     return answer.toByteArray();
                 }
+                case Frame.STDERR ->
+                    throw new IOException(new String(next.get().data(), StandardCharsets.UTF_8).strip());
                 default -> throw new IOException("an unknown frame came");
             }
         }
@@ -137,15 +136,5 @@ record FileRequest(List<String> words) {
                 BerthException.of(ErrorCode.FORBIDDEN, "The container's root may not do this: " + reason);
             default -> BerthException.of(ErrorCode.DRIVER_FAILED, NodeFailures.shorten(reason));
         };
-    }
-
-    private static String complaint(Process process) {
-        process.toHandle().destroyForcibly();
-        try {
-            String said = new String(process.getErrorStream().readNBytes(1024), StandardCharsets.UTF_8).strip();
-            return said.isEmpty() ? "it took too long or ended too early" : said;
-        } catch (IOException e) {
-            return "it took too long";
-        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 /** Runs containers through liblxc. The order of work is here; how each part is done is in the classes beside it. */
 public final class LxcDriver implements InstanceDriver {
     private final Surroundings surroundings;
+    private final Launcher launcher;
     private final Containers containers;
     private final ContainerStore store;
     private final Observer observer;
@@ -39,7 +40,7 @@ public final class LxcDriver implements InstanceDriver {
     public LxcDriver(LxcSettings settings, Surroundings surroundings, Clock clock) {
         this.surroundings = surroundings;
         HealthStates states = new HealthStates();
-        Launcher launcher = new Launcher(settings);
+        launcher = new Launcher(settings);
         ContainerPlan plan = new ContainerPlan(settings, surroundings, new SystemCallFilters(settings));
         containers = new Containers(settings);
         store = new ContainerStore(containers, plan, surroundings);
@@ -50,7 +51,7 @@ public final class LxcDriver implements InstanceDriver {
         supervisors = new Supervisors(directories, events::changed, this::supervisorEnded);
         leavings = new Leavings(supervisors);
         power = new PowerButton(containers, plan, surroundings, launcher, supervisors);
-        lifecycle = new Lifecycle(containers, new AfterEnd(launcher), clock, settings.booted());
+        lifecycle = new Lifecycle(containers, new AfterEnd(), clock, settings.booted());
         recovery = new Recovery(containers, store, launcher);
         capabilities = new LxcCapabilities(containers, exec, directories, events::changed, clock);
         standstill = new Standstill(containers);
@@ -184,6 +185,7 @@ public final class LxcDriver implements InstanceDriver {
         leavings.close();
         health.close();
         exec.close();
+        launcher.close();
         supervisors.close();
         directories.close();
         events.close();
@@ -191,12 +193,6 @@ public final class LxcDriver implements InstanceDriver {
 
     /** What the driver does when a container has ended. */
     private final class AfterEnd implements Lifecycle.Actions {
-        private final Launcher launcher;
-
-        AfterEnd(Launcher launcher) {
-            this.launcher = launcher;
-        }
-
         @Override
         public boolean isWatched(UUID id) {
             return supervisors.isWatched(id);

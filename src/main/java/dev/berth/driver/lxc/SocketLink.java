@@ -5,9 +5,30 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
-/** A connection to a supervisor. The JDK's own streams of a channel keep writers out while a reader waits. */
+/** A connection to a supervisor or to {@code berth-launch}. The JDK's own streams of a channel keep writers out while a reader waits. */
 record SocketLink(SocketChannel channel) implements FrameConsole.Link {
+    /** A time limit; closing it lifts it. */
+    interface Deadline extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Closes the connection if that much time passes before the limit is lifted. */
+    Deadline closeAfter(Duration longest) {
+        CompletableFuture<Boolean> lifted = new CompletableFuture<>();
+        lifted.completeOnTimeout(false, longest.toMillis(), TimeUnit.MILLISECONDS)
+                .thenAccept(early -> {
+                    if (!early) {
+                        close();
+                    }
+                });
+        return () -> lifted.complete(true);
+    }
+
     @Override
     public InputStream in() {
         return new InputStream() {

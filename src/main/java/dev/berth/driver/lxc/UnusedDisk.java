@@ -1,6 +1,6 @@
 package dev.berth.driver.lxc;
 
-import dev.berth.ffi.ImageLock;
+import dev.berth.ffi.FileLock;
 import dev.berth.ffi.LinuxException;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
@@ -19,14 +19,14 @@ final class UnusedDisk {
     }
 
     static void during(Path image, Duration longest, Runnable work) {
-        try (ImageLock lock = take(image, longest)) {
+        try (FileLock lock = take(image, longest)) {
             work.run();
         }
     }
 
-    private static ImageLock take(Path image, Duration longest) {
+    private static FileLock take(Path image, Duration longest) {
         try {
-            return ImageLock.take(image, longest)
+            return FileLock.take(image, longest)
                     .orElseThrow(() -> BerthException.of(
                             ErrorCode.IN_USE,
                             "The disk is still in use on the node; try again in a minute. There, losetup -j " + image

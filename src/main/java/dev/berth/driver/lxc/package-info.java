@@ -6,7 +6,7 @@
  * its writable layer, the plan of its next start, and what its supervisor writes (status, exit, socket, log). Nothing else is
  * remembered, so that a killed agent finds everything again; containers and their supervisors do not notice.
  *
- * <p>What forks (start, exec) is done by {@code berth-launch}, a program that the driver runs; what does not (freeze, limits)
+ * <p>What forks (start, exec) is done by {@code berth-launch}, a program that the driver keeps running; what does not (freeze, limits)
  * goes through {@code dev.berth.ffi}. No value of a definition becomes text of a configuration file: the plan is a list of
  * zero-terminated strings, and its few texts ({@code resolv.conf}, {@code hosts}) are made of checked addresses and names.
  *

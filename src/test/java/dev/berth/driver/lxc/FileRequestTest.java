@@ -3,10 +3,13 @@ package dev.berth.driver.lxc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,21 +23,47 @@ class FileRequestTest {
     Path directory;
 
     @Test
-    void readsTheAnswerOfAProgramThatHasEndedAlready() throws IOException, InterruptedException {
-        ByteArrayOutputStream frames = new ByteArrayOutputStream();
-        frames.writeBytes(new Frame(Frame.STDOUT, "an answer".getBytes(StandardCharsets.UTF_8)).bytes());
-        frames.writeBytes(new Frame(Frame.EXIT, END.getBytes(StandardCharsets.UTF_8)).bytes());
-        Path answer = Files.write(directory.resolve("answer"), frames.toByteArray());
-        Process ended = new ProcessBuilder("cat", answer.toString()).start();
-        assertThat(ended.waitFor()).isZero();
-        assertThat(FileRequest.of("list", "/").ask(ended, new byte[0]))
-                .isEqualTo("an answer".getBytes(StandardCharsets.UTF_8));
+    void readsTheAnswerOfAProgramThatHasEndedAlready() throws IOException {
+        byte[] answer = "an answer".getBytes(StandardCharsets.UTF_8);
+        try (ServerSocketChannel program = listening()) {
+            SocketLink link = link();
+            try (SocketChannel peer = program.accept()) {
+                peer.write(ByteBuffer.wrap(new Frame(Frame.STDOUT, answer).bytes()));
+                peer.write(ByteBuffer.wrap(new Frame(Frame.EXIT, END.getBytes(StandardCharsets.UTF_8)).bytes()));
+            }
+            assertThat(FileRequest.of("list", "/").ask(link, new byte[0])).isEqualTo(answer);
+        }
     }
 
     @Test
     void tellsWhatAProgramComplainsAboutInsteadOfAnswering() throws IOException {
-        Process failing = new ProcessBuilder("sh", "-c", "echo there is no container >&2; exit 1").start();
-        assertThatThrownBy(() -> FileRequest.of("list", "/").ask(failing, new byte[0]))
-                .hasMessageContaining("there is no container");
+        byte[] complaint = "there is no container".getBytes(StandardCharsets.UTF_8);
+        try (ServerSocketChannel program = listening()) {
+            SocketLink link = link();
+            try (SocketChannel peer = program.accept()) {
+                peer.write(ByteBuffer.wrap(new Frame(Frame.STDERR, complaint).bytes()));
+            }
+            assertThatThrownBy(() -> FileRequest.of("list", "/").ask(link, new byte[0]))
+                    .hasMessageContaining("there is no container");
+        }
+    }
+
+    @Test
+    void tellsThatAProgramEndedWithoutAnAnswer() throws IOException {
+        try (ServerSocketChannel program = listening()) {
+            SocketLink link = link();
+            program.accept().close();
+            assertThatThrownBy(() -> FileRequest.of("list", "/").ask(link, new byte[0]))
+                    .hasMessageContaining("ended without an answer");
+        }
+    }
+
+    private ServerSocketChannel listening() throws IOException {
+        return ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(directory.resolve("socket")));
+    }
+
+    private SocketLink link() throws IOException {
+        return new SocketLink(SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("socket"))));
     }
 }
