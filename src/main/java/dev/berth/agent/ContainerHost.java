@@ -109,6 +109,11 @@ final class ContainerHost implements AutoCloseable {
     /** The packet filter, as the driver calls it. */
     private record GuardedPorts(PortRules rules) implements Surroundings.Ports {
         @Override
+        public void claim(InstanceDefinition definition) {
+            rules.claim(definition.id(), Guard.of(definition));
+        }
+
+        @Override
         public void guard(InstanceDefinition definition) {
             rules.guard(definition.id(), Guard.of(definition));
         }

@@ -44,8 +44,10 @@ final class ContainerStore {
             disk.make(files, ContainerPlan.root(definition).size(), progress);
             Trees.create(files.run());
             Trees.create(files.log());
-            surroundings.ports().guard(definition);
-            if (!existed) {
+            if (existed) {
+                surroundings.ports().guard(definition);
+            } else {
+                surroundings.ports().claim(definition);
                 revert.add(() -> surroundings.ports().forget(definition.id()));
             }
             containers.keep(definition);

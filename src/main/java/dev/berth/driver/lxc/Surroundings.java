@@ -70,7 +70,14 @@ public record Surroundings(RootLayers layers, Volumes volumes, Networks networks
     /** Rules of what may go in and out at an instance's interfaces, and its published ports. */
     public interface Ports {
         /**
-         * Called when an instance is defined, and before its interfaces come up.
+         * Called when an instance is made.
+         *
+         * @throws BerthException IN_USE when another instance has one of its published ports
+         */
+        void claim(InstanceDefinition definition);
+
+        /**
+         * Called when a definition has changed, and before its interfaces come up.
          *
          * @throws BerthException IN_USE when another instance has one of its published ports
          */
@@ -87,6 +94,11 @@ public record Surroundings(RootLayers layers, Volumes volumes, Networks networks
 
         /** No rules. */
         Ports NONE = new Ports() {
+            @Override
+            public void claim(InstanceDefinition definition) {
+                // open to all
+            }
+
             @Override
             public void guard(InstanceDefinition definition) {
                 // open to all

@@ -4,6 +4,7 @@ import dev.berth.driver.InstanceKind;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -13,10 +14,30 @@ public final class PortRules {
     private final NodeRules rules;
     private final InstanceKind kind;
     private final Map<UUID, Set<Element>> elements = new HashMap<>();
+    /** Of which instances the kernel has none of the elements yet. */
+    private final Set<UUID> claimed = new HashSet<>();
 
     PortRules(NodeRules rules, InstanceKind kind) {
         this.rules = rules;
         this.kind = kind;
+    }
+
+    /**
+     * Reserves what the rules of an instance will need; the kernel gets them when the instance is guarded. One that is guarded
+     * already stays so.
+     *
+     * @throws BerthException IN_USE when another instance has one of its published ports
+     */
+    public void claim(UUID instance, Guard guard) {
+        Set<Element> wanted = Element.of(kind, guard, rules.number(guard.project()));
+        synchronized (rules) {
+            if (elements.containsKey(instance) && !claimed.contains(instance)) {
+                return;
+            }
+            refuseTaken(instance, wanted);
+            keep(instance, wanted);
+            claimed.add(instance);
+        }
     }
 
     /**
@@ -48,6 +69,7 @@ public final class PortRules {
     public void recover(Map<UUID, Guard> guards) {
         synchronized (rules) {
             elements.clear();
+            claimed.clear();
             guards.forEach((instance, guard) -> {
                 Set<Element> wanted = Element.of(kind, guard, rules.number(guard.project()));
                 wanted.removeIf(element -> rules.taken(instance, element));
@@ -64,15 +86,21 @@ public final class PortRules {
     private void replace(UUID instance, Set<Element> wanted) {
         synchronized (rules) {
             Set<Element> before = elements.getOrDefault(instance, Set.of());
-            if (before.isEmpty() && wanted.isEmpty()) {
+            Set<Element> inKernel = claimed.contains(instance) ? Set.of() : before;
+            if (inKernel.isEmpty() && wanted.isEmpty()) {
+                keep(instance, wanted);
                 return;
             }
             refuseTaken(instance, wanted);
             keep(instance, wanted);
+            boolean wasClaimed = claimed.remove(instance);
             try {
-                rules.apply(change(before, wanted));
+                rules.apply(change(inKernel, wanted));
             } catch (BerthException e) {
                 keep(instance, before);
+                if (wasClaimed) {
+                    claimed.add(instance);
+                }
                 throw e;
             }
         }
@@ -92,6 +120,7 @@ public final class PortRules {
     private void keep(UUID instance, Set<Element> now) {
         if (now.isEmpty()) {
             elements.remove(instance);
+            claimed.remove(instance);
         } else {
             elements.put(instance, now);
         }
@@ -113,9 +142,13 @@ public final class PortRules {
                         && entry.getValue().stream().anyMatch(e -> e.claim().equals(element.claim())));
     }
 
-    /** Commands that add everything that is known, for tables that are empty. */
+    /** Commands that add everything that the kernel is to have, for tables that are empty. */
     String known() {
         return Element.adding(
-                rules.name(), elements.values().stream().flatMap(Set::stream).toList());
+                rules.name(),
+                elements.entrySet().stream()
+                        .filter(entry -> !claimed.contains(entry.getKey()))
+                        .flatMap(entry -> entry.getValue().stream())
+                        .toList());
     }
 }

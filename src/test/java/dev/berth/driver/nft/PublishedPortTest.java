@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("qemu")
 class PublishedPortTest {
     private static final int PORT = 28080;
+    private static final int CLAIMED = 28091;
     private static final UUID WEB = UUID.randomUUID();
     private static final UUID OTHER = UUID.randomUUID();
     private static NetworkLab lab;
@@ -124,6 +125,40 @@ class PublishedPortTest {
                         BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
         assertThat(lab.callFromHost("tcp", "127.0.0.1", PORT))
                 .isEqualTo(lab.gateway().value());
+    }
+
+    @Test
+    void a_claimed_port_is_nobody_elses_and_open_when_its_instance_is_guarded() {
+        UUID instance = UUID.randomUUID();
+        NetworkLab.Guest claiming = lab.guest(13);
+        Guard guard = new Guard(
+                "project", List.of(claiming.port()), List.of(new Publication(Protocol.TCP, null, CLAIMED, 80)));
+        rules.claim(instance, guard);
+        lab.start(claiming);
+        lab.serve(claiming, "tcp", 80);
+        assertThat(lab.callFromHost("tcp", lab.hostOutside(), CLAIMED)).isEqualTo("ConnectionRefusedError");
+        assertThatThrownBy(() -> rules.claim(
+                        UUID.randomUUID(),
+                        new Guard(
+                                "project",
+                                List.of(other.port()),
+                                List.of(new Publication(Protocol.TCP, null, CLAIMED, 80)))))
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
+        rules.guard(instance, guard);
+        rules.linked(guard);
+        rules.claim(instance, guard);
+        assertThat(lab.callFromHost("tcp", lab.hostOutside(), CLAIMED))
+                .isEqualTo(lab.hostOutside().value());
+        rules.forget(instance);
+        rules.claim(instance, guard);
+        NetworkLab.run("nft", "delete", "table", "inet", "berth_publish");
+        rules.guard(OTHER, new Guard("project", List.of(other.port()), List.of()));
+        assertThat(lab.callFromHost("tcp", lab.hostOutside(), CLAIMED)).isEqualTo("ConnectionRefusedError");
+        rules.forget(instance);
+        rules.claim(
+                OTHER,
+                new Guard("project", List.of(other.port()), List.of(new Publication(Protocol.TCP, null, CLAIMED, 80))));
     }
 
     @Test
