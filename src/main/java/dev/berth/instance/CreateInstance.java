@@ -1,6 +1,7 @@
 package dev.berth.instance;
 
 import dev.berth.driver.Cloning;
+import dev.berth.driver.InstanceKind;
 import dev.berth.image.Image;
 import dev.berth.network.Addresses;
 import dev.berth.operation.OperationState;
@@ -47,6 +48,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
      * @param source the instance whose disks are copied, or null to make them from images
      * @param pull the image that has to be pulled first, or null
      * @param volumes whether volumes may have to be made for it
+     * @param kind null in operations of a version that did not write it
      */
     record Parameters(
             UUID instance,
@@ -54,7 +56,8 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
             @Nullable UUID source,
             String actor,
             @Nullable Pull pull,
-            @Nullable Boolean volumes) {}
+            @Nullable Boolean volumes,
+            @Nullable InstanceKind kind) {}
 
     /** An image of a registry, and the request that it completes. */
     record Pull(String reference, NewInstance request) {}
@@ -84,10 +87,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         }
         UUID source = parameters.source();
         if (source == null) {
-            list.add(Step.of(
-                    "define",
-                    (p, context) -> steps.make(p.instance(), instance -> steps.define(instance, context)),
-                    (p, context) -> steps.unmake(p.instance())));
+            list.add(define(parameters.kind()));
         } else {
             list.add(Step.of(
                     "copy-disks",
@@ -100,6 +100,14 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
             list.add(Step.of("look", (p, context) -> steps.look(p.instance())));
         }
         return list;
+    }
+
+    /** A container is a few files, so that a start that follows is in time to tell of both. */
+    private Step<Parameters> define(@Nullable InstanceKind kind) {
+        Step.Action<Parameters> make =
+                (p, context) -> steps.make(p.instance(), instance -> steps.define(instance, context));
+        Step.Action<Parameters> unmake = (p, context) -> steps.unmake(p.instance());
+        return kind == InstanceKind.CONTAINER ? Step.brief("define", make, unmake) : Step.of("define", make, unmake);
     }
 
     private void pull(Parameters p, Pull pull, StepContext context) {

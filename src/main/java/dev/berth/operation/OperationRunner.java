@@ -188,8 +188,8 @@ public final class OperationRunner {
         }
 
         /**
-         * Applies a step that the journal has begun. One write finishes it and begins the next one; the last one is finished
-         * together with the operation.
+         * Applies a step that the journal has begun. One write finishes it and begins the next one; a brief one is finished with
+         * the next one, the last one with the operation.
          */
         private void applyOne(Step<P> step, @Nullable Step<P> next) {
             crashPoint.reached(operation, step.name(), CrashPoint.When.BEFORE);
@@ -200,7 +200,12 @@ public final class OperationRunner {
             if (next == null) {
                 context.keep(finished);
             } else {
-                context.write(finished.begin(next.name()));
+                Journal begun = finished.begin(next.name());
+                if (step.brief()) {
+                    context.keep(begun);
+                } else {
+                    context.write(begun);
+                }
                 crashPoint.reached(operation, step.name(), CrashPoint.When.AFTER);
             }
         }
@@ -211,6 +216,7 @@ public final class OperationRunner {
                 return Optional.of(new Outcome.Later(Duration.ofSeconds(2)));
             }
             failure = new OperationView.Failure(e.code().slug(), e.message(), e.details());
+            context.writeKept(); // an undo has to know of a step that was begun
             store.log(operation.id(), "Failed: " + e.message());
             store.undoing(claim, failure);
             return Optional.empty();

@@ -20,6 +20,7 @@ final class RunContext implements StepContext {
     private final Clock clock;
     private final List<Runnable> atEnd = new ArrayList<>();
     private Journal journal;
+    private boolean kept;
     private boolean cancelRequested;
     private boolean undoing;
     private Instant lastProgress = Instant.EPOCH;
@@ -39,11 +40,20 @@ final class RunContext implements StepContext {
     void write(Journal next) {
         cancelRequested = store.journal(claim, next);
         journal = next;
+        kept = false;
     }
 
     /** Goes on with this one; it is written with what comes next. */
     void keep(Journal next) {
         journal = next;
+        kept = true;
+    }
+
+    /** Writes what was kept, for what comes next is of another kind. */
+    void writeKept() {
+        if (kept) {
+            write(journal);
+        }
     }
 
     /** What {@link #checkCancelled} would say, as of the last write. */

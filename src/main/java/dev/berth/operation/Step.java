@@ -15,24 +15,22 @@ public interface Step<P extends Record> {
     /** Takes the work back, also when {@link #apply} did only a part of it. */
     default void undo(P parameters, StepContext context) {}
 
+    /**
+     * Whether it is over so soon that its end need not be written by itself: that is written with the end of the next one, and
+     * a crash before that has both done again. Nobody sees the next one begin, and a cancellation meanwhile comes after it.
+     */
+    default boolean brief() {
+        return false;
+    }
+
     /** A step from two lambdas. */
     static <P extends Record> Step<P> of(String name, Action<P> apply, Action<P> undo) {
-        return new Step<>() {
-            @Override
-            public String name() {
-                return name;
-            }
+        return new Simple<>(name, false, apply, undo);
+    }
 
-            @Override
-            public void apply(P parameters, StepContext context) {
-                apply.run(parameters, context);
-            }
-
-            @Override
-            public void undo(P parameters, StepContext context) {
-                undo.run(parameters, context);
-            }
-        };
+    /** A {@linkplain #brief} step from two lambdas. */
+    static <P extends Record> Step<P> brief(String name, Action<P> apply, Action<P> undo) {
+        return new Simple<>(name, true, apply, undo);
     }
 
     /** A step that has nothing to take back. */
@@ -44,5 +42,19 @@ public interface Step<P extends Record> {
     @FunctionalInterface
     interface Action<P extends Record> {
         void run(P parameters, StepContext context);
+    }
+
+    /** A step that is made of its parts. */
+    record Simple<P extends Record>(String name, boolean brief, Action<P> applying, Action<P> undoing)
+            implements Step<P> {
+        @Override
+        public void apply(P parameters, StepContext context) {
+            applying.run(parameters, context);
+        }
+
+        @Override
+        public void undo(P parameters, StepContext context) {
+            undoing.run(parameters, context);
+        }
     }
 }

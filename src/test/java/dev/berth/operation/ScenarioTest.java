@@ -47,6 +47,7 @@ class ScenarioTest {
     private static void command(Simulation simulation, String[] words) {
         switch (words[0]) {
             case "downgrade", "upgrade" -> simulation.know(words[0].equals("upgrade"));
+            case "brief" -> simulation.driver().brief(words[1]);
             case "uncancelable" -> simulation.uncancelable();
             case "submit" -> simulation.submit(words[1], words.length > 2 ? words[2] : words[1], STEPS);
             case "fail" ->
@@ -90,44 +91,46 @@ class ScenarioTest {
     /** A controller that dies once, and one that dies twice, at every place there is, on the good way and on each bad one. */
     @TestFactory
     Stream<DynamicTest> everyPlace() {
-        return Stream.of("", "one", "two", "three")
+        return Stream.of("", "one", "two").flatMap(brief -> Stream.of("", "one", "two", "three")
                 .map(failing -> DynamicTest.dynamicTest(
-                        failing.isEmpty() ? "all steps succeed" : "step " + failing + " fails", () -> {
-                            List<String> places = places(failing);
-                            assertThat(places).hasSizeGreaterThan(3);
-                            for (String first : places) {
-                                check(failing, List.of(first));
-                                for (String second : places) {
-                                    check(failing, List.of(first, second));
-                                }
-                            }
-                        }));
+                        "brief: " + brief + ", fails: " + failing, () -> everyPlace(new Setting(brief, failing)))));
     }
 
-    private static List<String> places(String failing) {
-        Simulation undisturbed = simulation(failing);
+    private static void everyPlace(Setting setting) {
+        Simulation undisturbed = setting.simulation();
         undisturbed.run(null);
-        return List.copyOf(undisturbed.places());
-    }
-
-    private static Simulation simulation(String failing) {
-        Simulation simulation = new Simulation();
-        simulation.submit("a", "q", STEPS);
-        simulation.submit("b", "q", STEPS);
-        if (!failing.isEmpty()) {
-            simulation.driver().next("a", failing, 3, "no-capacity", Duration.ZERO);
+        List<String> places = List.copyOf(undisturbed.places());
+        assertThat(places).hasSizeGreaterThan(3);
+        for (String first : places) {
+            check(setting, List.of(first));
+            for (String second : places) {
+                check(setting, List.of(first, second));
+            }
         }
-        return simulation;
     }
 
-    private static void check(String failing, List<String> deaths) {
-        Simulation simulation = simulation(failing);
+    /** Which step is brief, and which one fails; nothing where none is. */
+    private record Setting(String brief, String failing) {
+        Simulation simulation() {
+            Simulation simulation = new Simulation();
+            simulation.driver().brief(brief);
+            simulation.submit("a", "q", STEPS);
+            simulation.submit("b", "q", STEPS);
+            if (!failing.isEmpty()) {
+                simulation.driver().next("a", failing, 3, "no-capacity", Duration.ZERO);
+            }
+            return simulation;
+        }
+    }
+
+    private static void check(Setting setting, List<String> deaths) {
+        Simulation simulation = setting.simulation();
         deaths.forEach(place -> simulation.trap(place, "crash"));
         for (int i = 0; i <= deaths.size(); i++) {
             simulation.run(null);
             simulation.startController();
         }
-        boolean good = failing.isEmpty();
+        boolean good = setting.failing().isEmpty();
         List<String> exist = new ArrayList<>(good ? List.of("a/one", "a/three", "a/two") : List.of());
         exist.addAll(List.of("b/one", "b/three", "b/two"));
         assertThat(simulation.driver().world()).as("after deaths at %s", deaths).containsExactlyElementsOf(exist);

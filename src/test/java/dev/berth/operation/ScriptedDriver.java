@@ -8,9 +8,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -23,6 +25,7 @@ final class ScriptedDriver implements OperationType<ScriptedDriver.Plan> {
     private final Consumer<String> log;
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
     private final TreeSet<String> world = new TreeSet<>();
+    private final Set<String> brief = new HashSet<>();
     private final List<String> ended = new ArrayList<>();
 
     /** What an operation is to do. */
@@ -65,9 +68,18 @@ final class ScriptedDriver implements OperationType<ScriptedDriver.Plan> {
 
     @Override
     public List<Step<Plan>> steps(Plan plan) {
-        return plan.steps().stream()
-                .map(step -> Step.<Plan>of(step, (p, context) -> apply(p, step), (p, context) -> undo(p, step)))
-                .toList();
+        return plan.steps().stream().map(this::step).toList();
+    }
+
+    private Step<Plan> step(String name) {
+        Step.Action<Plan> apply = (p, context) -> apply(p, name);
+        Step.Action<Plan> undo = (p, context) -> undo(p, name);
+        return brief.contains(name) ? Step.brief(name, apply, undo) : Step.of(name, apply, undo);
+    }
+
+    /** A step of this name is brief. */
+    void brief(String step) {
+        brief.add(step);
     }
 
     private void apply(Plan plan, String step) {
