@@ -198,6 +198,8 @@ static bool is_agent(const struct server *server, int caller)
 static void take_caller(struct server *server)
 {
     AUTO_CLOSE int caller = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC);
+    if (caller < 0 && errno != EAGAIN)
+        usleep(10000); /* too many descriptors are open; it goes on waiting */
     struct job *job = caller < 0 || !is_agent(server, caller) ? NULL : calloc(1, sizeof(*job));
     if (!job)
         return;

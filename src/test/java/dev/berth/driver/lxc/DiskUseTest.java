@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class DiskUseTest {
     private static final int REQUESTS = 200;
     private static final int KILLED = 30;
+    /** The same each time, so that the disk does not become full. */
+    private static final UUID UPLOAD = UUID.randomUUID();
+
     private static final int PIECE = 32 * 1024;
     private static final int PIECES = 16;
 
@@ -85,7 +88,7 @@ class DiskUseTest {
                 host.files(id).directory().toString()));
         try (OutputStream out = helper.getOutputStream()) {
             Plan request = new Plan();
-            request.words(List.of("write", path, UUID.randomUUID().toString(), "0", "416", "more"));
+            request.words(List.of("write", path, UPLOAD.toString(), "0", "416", "more"));
             out.write(new Frame(Frame.PLAN, request.bytes()).bytes());
             for (int i = 0; i < PIECES; i++) {
                 out.write(new Frame(Frame.STDIN, new byte[PIECE]).bytes());
