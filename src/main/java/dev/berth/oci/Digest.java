@@ -1,7 +1,7 @@
 package dev.berth.oci;
 
+import dev.berth.ffi.HostDigest;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -19,7 +19,9 @@ public record Digest(String hex) {
     }
 
     static Digest of(byte[] content) {
-        return new Digest(HexFormat.of().formatHex(algorithm().digest(content)));
+        MessageDigest algorithm = algorithm();
+        algorithm.update(content);
+        return end(algorithm);
     }
 
     /** What an algorithm has seen so far. */
@@ -28,11 +30,7 @@ public record Digest(String hex) {
     }
 
     static MessageDigest algorithm() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HostDigest.of("SHA-256");
     }
 
     @Override

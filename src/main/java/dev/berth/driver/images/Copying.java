@@ -2,6 +2,7 @@ package dev.berth.driver.images;
 
 import dev.berth.driver.Progress;
 import dev.berth.driver.ProgressSink;
+import dev.berth.ffi.HostDigest;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Moves bytes with limits and progress. Runs of zeros are left out of the target, so that sparse images stay sparse. */
@@ -102,7 +102,7 @@ public final class Copying {
 
     static String digest(Path file, String algorithm, ProgressSink progress) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            MessageDigest digest = HostDigest.of(algorithm);
             byte[] buffer = new byte[BUFFER];
             long size = Files.size(file);
             long done = 0;
@@ -114,8 +114,6 @@ public final class Copying {
                 count = in.read(buffer);
             }
             return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
