@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** {@code instance.create}: image, volumes, disks, configuration and leases, start. A failure leaves nothing, not even the row. */
@@ -75,6 +76,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
     @Override
     public List<Step<Parameters>> steps(Parameters parameters) {
         List<Step<Parameters>> list = new ArrayList<>();
+        AtomicReference<@Nullable Instance> made = new AtomicReference<>();
         Pull pull = parameters.pull();
         if (pull != null) {
             list.add(Step.of("pull-image", (p, context) -> pull(p, pull, context)));
@@ -87,7 +89,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         }
         UUID source = parameters.source();
         if (source == null) {
-            list.add(define(parameters.kind()));
+            list.add(define(parameters.kind(), made));
         } else {
             list.add(Step.of(
                     "copy-disks",
@@ -95,19 +97,25 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
                     (p, context) -> steps.unmake(p.instance())));
         }
         if (parameters.start()) {
-            list.add(Step.of("start", (p, context) -> steps.start(p.instance(), context)));
+            list.add(Step.of("start", (p, context) -> start(p, context, made.get())));
         } else {
             list.add(Step.of("look", (p, context) -> steps.look(p.instance())));
         }
         return list;
     }
 
-    /** A container is a few files, so that a start that follows is in time to tell of both. */
-    private Step<Parameters> define(@Nullable InstanceKind kind) {
-        Step.Action<Parameters> make =
-                (p, context) -> steps.make(p.instance(), instance -> steps.define(instance, context));
+    /** A container is a few files, so that a start that follows is in time to tell of both, and needs no second look. */
+    private Step<Parameters> define(@Nullable InstanceKind kind, AtomicReference<@Nullable Instance> made) {
+        Step.Action<Parameters> make = (p, context) -> steps.make(p.instance(), instance -> {
+            steps.define(instance, context);
+            made.set(instance);
+        });
         Step.Action<Parameters> unmake = (p, context) -> steps.unmake(p.instance());
         return kind == InstanceKind.CONTAINER ? Step.brief("define", make, unmake) : Step.of("define", make, unmake);
+    }
+
+    private void start(Parameters p, StepContext context, @Nullable Instance made) {
+        steps.start(made == null ? steps.require(p.instance()) : made, context);
     }
 
     private void pull(Parameters p, Pull pull, StepContext context) {

@@ -95,7 +95,11 @@ class InstanceSteps {
 
     /** Starts an instance, and writes down what the node sees then with the end of the operation. */
     void start(UUID id, StepContext context) {
-        ObservedState seen = driver(require(id)).start(id);
+        start(require(id), context);
+    }
+
+    void start(Instance instance, StepContext context) {
+        ObservedState seen = driver(instance).start(instance.id());
         context.atEnd(() -> reporter.write(seen));
     }
 
