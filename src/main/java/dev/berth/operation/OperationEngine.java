@@ -28,7 +28,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +42,17 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class OperationEngine {
     private static final TaskDescriptor<Void> TASK = TaskDescriptor.of("operation");
+    private static final int THREADS = 16;
     private final JdbcOperationStore store;
     private final Sql sql;
     private final DataSource source;
     private final Clock clock;
     private final String controller;
     private final Map<String, OperationType<?>> types;
+    private final AtomicInteger running = new AtomicInteger();
+    /** Most threads were busy a moment ago. */
+    private volatile boolean crowded;
+
     private @Nullable Scheduler scheduler;
 
     OperationEngine(
@@ -85,12 +92,12 @@ class OperationEngine {
         // A run fails only when the database does not answer: its journal is safe, so it goes on soon.
         CustomTask<Void> task = Tasks.custom(TASK)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(Duration.ofSeconds(2)))
-                .execute((instance, context) -> run(runner, instance));
+                .execute((instance, context) -> counted(() -> run(runner, instance)));
         // What a killed run of this very controller had picked is its own again; other controllers wait for heartbeats.
         sql.update("update scheduled_tasks set picked = false, picked_by = null where picked_by = ?", controller);
         Scheduler built = Scheduler.create(source, task)
                 .schedulerName(new SchedulerName.Fixed(controller))
-                .threads(16)
+                .threads(THREADS)
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(Duration.ofSeconds(1))
                 .heartbeatInterval(Duration.ofSeconds(5))
@@ -102,9 +109,9 @@ class OperationEngine {
     }
 
     void stop(@Observes Shutdown event) {
-        Scheduler running = scheduler;
-        if (running != null) {
-            running.stop();
+        Scheduler stopping = scheduler;
+        if (stopping != null) {
+            stopping.stop();
         }
     }
 
@@ -119,9 +126,27 @@ class OperationEngine {
 
     /** Makes due operations begin now instead of at the next poll. */
     void wake() {
-        Scheduler running = scheduler;
-        if (running != null) {
-            running.triggerCheckForDueExecutions();
+        Scheduler there = scheduler;
+        if (there != null) {
+            there.triggerCheckForDueExecutions();
+        }
+    }
+
+    /**
+     * The scheduler forgets a {@link #wake} for which it has no thread, and looks again at the next poll only, unless it knows
+     * of more work already ({@code LockAndFetchCandidates}). So it is woken once more when there is room again.
+     */
+    private CompletionHandler<Void> counted(Supplier<CompletionHandler<Void>> work) {
+        if (running.incrementAndGet() > THREADS / 2) {
+            crowded = true;
+        }
+        try {
+            return work.get();
+        } finally {
+            if (running.decrementAndGet() <= THREADS / 2 && crowded) {
+                crowded = false;
+                wake();
+            }
         }
     }
 
