@@ -9,6 +9,7 @@ import dev.berth.driver.ObservedState;
 import dev.berth.driver.RunState;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,9 @@ final class FakeConsoles implements Consoles {
     private final FakeInstances instances;
     private final Set<ConsoleKind> kinds;
 
-    private final Map<UUID, List<ConsoleStream>> open = new ConcurrentHashMap<>();
+    private final Map<UUID, List<Kept>> open = new ConcurrentHashMap<>();
+
+    private record Kept(ConsoleStream stream, Instant since) {}
 
     FakeConsoles(FakeInstances instances, Set<ConsoleKind> kinds) {
         this.instances = instances;
@@ -30,18 +33,31 @@ final class FakeConsoles implements Consoles {
         instances.listen(this::closeEnded);
     }
 
-    /** Consoles end with their instance. */
+    /** Consoles end with their instance; events come a little late, so that it may run again, with other consoles. */
     private void closeEnded(DriverEvent event) {
-        UUID ended =
-                switch (event) {
-                    case DriverEvent.Gone gone -> gone.id();
-                    case DriverEvent.Changed changed ->
-                        hasEnded(changed.state()) ? changed.state().id() : null;
-                    case DriverEvent.Resync resync -> null;
-                };
-        List<ConsoleStream> streams = ended == null ? null : open.remove(ended);
-        if (streams != null) {
-            streams.forEach(ConsoleStream::close);
+        switch (event) {
+            case DriverEvent.Gone gone -> {
+                closeUntil(gone.id(), Instant.MAX);
+                open.remove(gone.id());
+            }
+            case DriverEvent.Changed changed -> {
+                if (hasEnded(changed.state())) {
+                    closeUntil(changed.state().id(), changed.state().observedAt());
+                }
+            }
+            case DriverEvent.Resync resync -> {
+                // nothing ended
+            }
+        }
+    }
+
+    private void closeUntil(UUID id, Instant end) {
+        List<Kept> streams = open.getOrDefault(id, List.of());
+        for (Kept kept : streams) {
+            if (!kept.since().isAfter(end)) {
+                streams.remove(kept);
+                kept.stream().close();
+            }
         }
     }
 
@@ -51,7 +67,7 @@ final class FakeConsoles implements Consoles {
 
     /** Has a stream end with its instance. */
     ConsoleStream kept(UUID id, ConsoleStream stream) {
-        open.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(stream);
+        open.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(new Kept(stream, instances.clock.instant()));
         return stream;
     }
 
