@@ -8,8 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#define LOCK_INTERVAL_MS 2
 
 int read_all(int fd, size_t limit, char **bytes, size_t *size)
 {
@@ -104,4 +108,14 @@ int sealed_memory(const char *name, const void *bytes, size_t size)
     if (lseek(fd, 0, SEEK_SET) < 0)
         return fail_errno("memory for %s cannot be rewound", name);
     return take_fd(&fd);
+}
+
+int lock_file(int fd, int timeout_ms)
+{
+    for (int waited = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; waited += LOCK_INTERVAL_MS) {
+        if (errno != EWOULDBLOCK || waited >= timeout_ms)
+            return -1;
+        usleep(LOCK_INTERVAL_MS * 1000);
+    }
+    return 0;
 }

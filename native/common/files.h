@@ -20,5 +20,9 @@ int write_text_at(int dir, const char *path, const char *text);
 /* Replaces a file by way of a temporary one beside it. */
 int replace_file_at(int dir, const char *name, const char *text);
 
+/* Waits for a whole file's lock (flock). errno is EWOULDBLOCK when somebody else has it for longer; the caller says
+ * what. */
+int lock_file(int fd, int timeout_ms);
+
 /* A sealed copy in memory; the descriptor is closed on exec. */
 int sealed_memory(const char *name, const void *bytes, size_t size);

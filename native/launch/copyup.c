@@ -8,13 +8,13 @@
 
 #include "../common/cleanup.h"
 #include "../common/error.h"
+#include "../common/files.h"
 #include "../common/paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -24,7 +24,6 @@
 #define DEPTH_LIMIT 200
 #define PIECE (8u << 20)
 #define LOCK_TIMEOUT_MS 10000
-#define LOCK_INTERVAL_MS 10
 
 static DIR *open_stream(int directory)
 {
@@ -209,17 +208,6 @@ static bool is_empty(int volume)
     return stream && !next_name(stream);
 }
 
-/* Only one container fills a volume. */
-static int lock(int volume)
-{
-    for (int waited = 0; flock(volume, LOCK_EX | LOCK_NB) < 0; waited += LOCK_INTERVAL_MS) {
-        if (errno != EWOULDBLOCK || waited >= LOCK_TIMEOUT_MS)
-            return fail_errno("the volume is being filled by another container");
-        usleep(LOCK_INTERVAL_MS * 1000);
-    }
-    return 0;
-}
-
 int copyup(int root, const char *target, int volume)
 {
     struct stat status;
@@ -233,8 +221,8 @@ int copyup(int root, const char *target, int volume)
     bool unmoved = faccessat(top, COMPLETE, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
     if (!unfinished && !unmoved && !is_empty(top))
         return 0;
-    if (lock(top) < 0)
-        return -1;
+    if (lock_file(top, LOCK_TIMEOUT_MS) < 0) /* only one container fills a volume */
+        return fail_errno("the volume is being filled by another container");
     if (faccessat(top, COMPLETE, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
         return move_up(top) < 0 ? -1 : take_status(source, top, &status);
     if (remove_tree(top, STAGED, 0) < 0)

@@ -2,19 +2,17 @@
 
 #include "../common/cleanup.h"
 #include "../common/error.h"
+#include "../common/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/loop.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #define ATTEMPTS 200
 #define LOCK_TIMEOUT_MS 15000
-#define LOCK_INTERVAL_MS 2
 
 /*
  * The lock belongs to this open file, which the loop device keeps: it is free when the device is. That of the container
@@ -23,14 +21,11 @@
  */
 static int lock_image(int file, const char *image)
 {
-    for (int waited = 0; flock(file, LOCK_EX | LOCK_NB) < 0; waited += LOCK_INTERVAL_MS) {
-        if (errno != EWOULDBLOCK)
-            return fail_errno("the disk %s cannot be locked", image);
-        if (waited >= LOCK_TIMEOUT_MS)
-            return fail("the disk %s is in use since %d s; see losetup -j", image, LOCK_TIMEOUT_MS / 1000);
-        usleep(LOCK_INTERVAL_MS * 1000);
-    }
-    return 0;
+    if (lock_file(file, LOCK_TIMEOUT_MS) == 0)
+        return 0;
+    if (errno != EWOULDBLOCK)
+        return fail_errno("the disk %s cannot be locked", image);
+    return fail("the disk %s is in use since %d s; see losetup -j", image, LOCK_TIMEOUT_MS / 1000);
 }
 
 int disk_attach(const char *image, char device[32])

@@ -42,7 +42,7 @@ static int refuse(void)
     return 1;
 }
 
-/* For those that enter containers in which foreign processes run; start is never in one together with them. */
+/* For those that enter containers in which foreign processes run. */
 static int protected(int (*command)(const char *), char **argv)
 {
     return protect_self(argv) < 0 ? refuse() : command(argv[2]);

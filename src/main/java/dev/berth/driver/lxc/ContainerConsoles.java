@@ -39,7 +39,7 @@ final class ContainerConsoles implements Consoles {
         };
     }
 
-    private static FrameConsole.Link attach(ContainerFiles files) {
+    private static SocketLink attach(ContainerFiles files) {
         try {
             return new SocketLink(SocketChannel.open(UnixDomainSocketAddress.of(files.attachSocket())));
         } catch (IOException e) {

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Executes in containers through {@code berth-launch exec}. */
 final class ContainerExec implements Executing, AutoCloseable {
     private static final int MOST_OUTPUT = 1 << 20;
-    private static final int PIECE = 32 * 1024;
 
     private final Containers containers;
     private final Launcher launcher;
@@ -56,7 +54,7 @@ final class ContainerExec implements Executing, AutoCloseable {
                     timeout.toMillis(),
                     TimeUnit.MILLISECONDS);
             try {
-                feed(link, stdin.getBytes(StandardCharsets.UTF_8));
+                link.sendStdin(stdin.getBytes(StandardCharsets.UTF_8));
                 return collect(link);
             } finally {
                 clock.cancel(false);
@@ -69,19 +67,6 @@ final class ContainerExec implements Executing, AutoCloseable {
                             e)
                     : BerthException.of(
                             ErrorCode.DRIVER_FAILED, "The command could not be executed: " + e.getMessage(), e);
-        }
-    }
-
-    /** Commands may end without reading what they are given. */
-    private static void feed(SocketLink link, byte[] stdin) {
-        try {
-            for (int from = 0; from < stdin.length; from += PIECE) {
-                byte[] piece = Arrays.copyOfRange(stdin, from, Math.min(stdin.length, from + PIECE));
-                link.out().write(new Frame(Frame.STDIN, piece).bytes());
-            }
-            link.out().write(new Frame(Frame.END_OF_STDIN, new byte[0]).bytes());
-        } catch (IOException e) {
-            System.getLogger(ContainerExec.class.getName()).log(System.Logger.Level.DEBUG, "stdin was left", e);
         }
     }
 
@@ -145,7 +130,7 @@ final class ContainerExec implements Executing, AutoCloseable {
         Plan plan = plan(containers.definition(id), spec, Accounts.inside(status.init()));
         SocketLink link = launcher.exec(containers.files(id));
         try {
-            link.out().write(new Frame(Frame.PLAN, plan.bytes()).bytes());
+            link.send(new Frame(Frame.PLAN, plan.bytes()));
             return link;
         } catch (IOException e) {
             link.close();

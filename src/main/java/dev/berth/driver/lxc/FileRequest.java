@@ -5,11 +5,9 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +19,6 @@ import java.util.Optional;
 record FileRequest(List<String> words) {
     /** A file system that a container serves itself may never answer. */
     private static final Duration LONGEST = Duration.ofSeconds(25);
-
-    private static final int PIECE = 32 * 1024;
 
     /** Numbers of errors, as Linux has them. */
     private static final int NOT_PERMITTED = 1;
@@ -55,7 +51,8 @@ record FileRequest(List<String> words) {
     byte[] ask(SocketLink link, byte[] data) {
         try (link;
                 SocketLink.Deadline deadline = link.closeAfter(LONGEST)) {
-            send(link, data);
+            send(link);
+            link.sendStdin(data);
             byte[] answer = answer(link);
             awaitEnd(link);
             return answer;
@@ -80,19 +77,13 @@ record FileRequest(List<String> words) {
         }
     }
 
-    private void send(SocketLink link, byte[] data) throws IOException {
+    private void send(SocketLink link) {
         Plan request = new Plan();
         request.words(words);
-        OutputStream out = link.out();
         try {
-            out.write(new Frame(Frame.PLAN, request.bytes()).bytes());
-            for (int from = 0; from < data.length; from += PIECE) {
-                byte[] piece = Arrays.copyOfRange(data, from, Math.min(data.length, from + PIECE));
-                out.write(new Frame(Frame.STDIN, piece).bytes());
-            }
-            out.write(new Frame(Frame.END_OF_STDIN, new byte[0]).bytes());
+            link.send(new Frame(Frame.PLAN, request.bytes()));
         } catch (IOException e) {
-            // It may have answered without reading all.
+            // It has ended already, and said why.
             System.getLogger(FileRequest.class.getName()).log(System.Logger.Level.DEBUG, "the request was left", e);
         }
     }

@@ -5,6 +5,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,10 +23,10 @@ record Frame(int type, byte[] data) {
     static final int EXIT = 4;
     static final int PLAN = 5;
     static final int END_OF_STDIN = 6;
-    static final int SIGNAL = 7;
 
     private static final int HEADER = 8;
     private static final int MOST_BYTES = 4 << 20;
+    private static final int PIECE = 32 * 1024;
 
     static Frame size(int columns, int rows) {
         return new Frame(
@@ -34,8 +37,13 @@ record Frame(int type, byte[] data) {
                         .array());
     }
 
-    static Frame signal(int number) {
-        return new Frame(SIGNAL, new byte[] {(byte) number});
+    /** What goes to a process, in pieces. */
+    static List<Frame> stdin(byte[] data) {
+        List<Frame> pieces = new ArrayList<>();
+        for (int from = 0; from < data.length; from += PIECE) {
+            pieces.add(new Frame(STDIN, Arrays.copyOfRange(data, from, Math.min(data.length, from + PIECE))));
+        }
+        return pieces;
     }
 
     byte[] bytes() {

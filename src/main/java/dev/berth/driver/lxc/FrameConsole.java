@@ -6,34 +6,19 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Threads;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A console over frames: what is typed goes in as stdin, stdout and stderr come out. */
 final class FrameConsole implements ConsoleStream {
-    private static final int PIECE = 32 * 1024;
-
-    private final Link link;
+    private final SocketLink link;
     private final ConsoleOutput output;
     private final boolean tellsExit;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    /** Where frames go and come from; closing it ends both directions. */
-    interface Link extends AutoCloseable {
-        InputStream in();
-
-        OutputStream out();
-
-        @Override
-        void close();
-    }
-
-    private FrameConsole(Link link, ConsoleOutput output, boolean tellsExit) {
+    private FrameConsole(SocketLink link, ConsoleOutput output, boolean tellsExit) {
         this.link = link;
         this.output = output;
         this.tellsExit = tellsExit;
@@ -44,7 +29,7 @@ final class FrameConsole implements ConsoleStream {
      *
      * @param tellsExit whether the end says {@code exit N}
      */
-    static FrameConsole open(Link link, ConsoleOutput output, boolean tellsExit) {
+    static FrameConsole open(SocketLink link, ConsoleOutput output, boolean tellsExit) {
         FrameConsole console = new FrameConsole(link, output, tellsExit);
         Threads.daemons("container-console").newThread(console::read).start();
         return console;
@@ -80,9 +65,7 @@ final class FrameConsole implements ConsoleStream {
 
     @Override
     public void write(byte[] data) {
-        for (int from = 0; from < data.length; from += PIECE) {
-            send(new Frame(Frame.STDIN, Arrays.copyOfRange(data, from, Math.min(data.length, from + PIECE))));
-        }
+        Frame.stdin(data).forEach(this::send);
     }
 
     @Override
@@ -92,8 +75,7 @@ final class FrameConsole implements ConsoleStream {
 
     private synchronized void send(Frame frame) {
         try {
-            link.out().write(frame.bytes());
-            link.out().flush();
+            link.send(frame);
         } catch (IOException e) {
             throw BerthException.of(ErrorCode.WRONG_STATE, "The console has ended.", e);
         }

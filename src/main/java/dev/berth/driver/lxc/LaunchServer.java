@@ -43,7 +43,7 @@ final class LaunchServer implements AutoCloseable {
     SocketLink request(String command, ContainerFiles files) {
         Plan words = new Plan();
         words.words(List.of(command, files.directory().toString()));
-        byte[] request = new Frame(Frame.PLAN, words.bytes()).bytes();
+        Frame request = new Frame(Frame.PLAN, words.bytes());
         for (int attempt = 1; ; attempt++) {
             try {
                 return connect(request);
@@ -57,11 +57,11 @@ final class LaunchServer implements AutoCloseable {
         }
     }
 
-    private SocketLink connect(byte[] request) throws IOException {
+    private SocketLink connect(Frame request) throws IOException {
         ensureRunning();
         SocketLink link = new SocketLink(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
         try {
-            link.out().write(request);
+            link.send(request);
             return link;
         } catch (IOException e) {
             link.close();

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A connection to a supervisor or to {@code berth-launch}. The JDK's own streams of a channel keep writers out while a reader waits. */
-record SocketLink(SocketChannel channel) implements FrameConsole.Link {
+record SocketLink(SocketChannel channel) implements AutoCloseable {
     /** A time limit; closing it lifts it. */
     interface Deadline extends AutoCloseable {
         @Override
@@ -29,8 +29,7 @@ record SocketLink(SocketChannel channel) implements FrameConsole.Link {
         return () -> lifted.complete(true);
     }
 
-    @Override
-    public InputStream in() {
+    InputStream in() {
         return new InputStream() {
             @Override
             public int read() throws IOException {
@@ -45,8 +44,23 @@ record SocketLink(SocketChannel channel) implements FrameConsole.Link {
         };
     }
 
-    @Override
-    public OutputStream out() {
+    void send(Frame frame) throws IOException {
+        out().write(frame.bytes());
+    }
+
+    /** Sends all that a process is to read. It may end without reading it, and has answered then. */
+    void sendStdin(byte[] data) {
+        try {
+            for (Frame piece : Frame.stdin(data)) {
+                send(piece);
+            }
+            send(new Frame(Frame.END_OF_STDIN, new byte[0]));
+        } catch (IOException e) {
+            System.getLogger(SocketLink.class.getName()).log(System.Logger.Level.DEBUG, "stdin was left", e);
+        }
+    }
+
+    private OutputStream out() {
         return new OutputStream() {
             @Override
             public void write(int one) throws IOException {

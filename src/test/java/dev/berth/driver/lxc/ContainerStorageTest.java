@@ -20,25 +20,15 @@ import dev.berth.kernel.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Files, snapshots, clones and rebuilds of real containers. Needs root. */
 @Tag("lxc")
 class ContainerStorageTest {
-    private LxcHost host;
-
-    @BeforeEach
-    void open() {
-        host = LxcHost.open();
-    }
-
-    @AfterEach
-    void close() {
-        host.close();
-    }
+    @AutoClose
+    private final LxcHost host = LxcHost.open();
 
     private FileAccess files() {
         return host.driver().require(FileAccess.class);

@@ -19,8 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,17 +34,8 @@ class DiskUseTest {
     private static final int PIECE = 32 * 1024;
     private static final int PIECES = 16;
 
-    private LxcHost host;
-
-    @BeforeEach
-    void open() {
-        host = LxcHost.open();
-    }
-
-    @AfterEach
-    void close() {
-        host.close();
-    }
+    @AutoClose
+    private final LxcHost host = LxcHost.open();
 
     @Test
     void requestsOneAfterTheOtherLeaveAWholeFileSystem() {

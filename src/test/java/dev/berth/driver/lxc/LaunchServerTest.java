@@ -22,8 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -32,17 +31,8 @@ import org.junit.jupiter.api.Test;
 class LaunchServerTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private LxcHost host;
-
-    @BeforeEach
-    void open() {
-        host = LxcHost.open();
-    }
-
-    @AfterEach
-    void close() {
-        host.close();
-    }
+    @AutoClose
+    private final LxcHost host = LxcHost.open();
 
     private Path socket(UUID id) {
         return Trees.list(host.files(id).layout().containers()).stream()

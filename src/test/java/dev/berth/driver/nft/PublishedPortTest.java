@@ -11,6 +11,7 @@ import dev.berth.kernel.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -113,16 +114,18 @@ class PublishedPortTest {
         assertThat(lab.callFromHost("tcp", lab.hostOutside(), 28090)).isEqualTo("ConnectionRefusedError");
     }
 
+    private static Guard othersPublishing(int port) {
+        return new Guard("project", List.of(other.port()), List.of(new Publication(Protocol.TCP, null, port, 80)));
+    }
+
+    private static void refusesAsTaken(ThrowingCallable work) {
+        assertThatThrownBy(work).isInstanceOfSatisfying(BerthException.class, e -> assertThat(e.code())
+                .isEqualTo(ErrorCode.IN_USE));
+    }
+
     @Test
     void a_port_of_another_instance_is_refused_and_nothing_changes() {
-        assertThatThrownBy(() -> rules.guard(
-                        OTHER,
-                        new Guard(
-                                "project",
-                                List.of(other.port()),
-                                List.of(new Publication(Protocol.TCP, null, PORT, 80)))))
-                .isInstanceOfSatisfying(
-                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
+        refusesAsTaken(() -> rules.guard(OTHER, othersPublishing(PORT)));
         assertThat(lab.callFromHost("tcp", "127.0.0.1", PORT))
                 .isEqualTo(lab.gateway().value());
     }
@@ -137,14 +140,7 @@ class PublishedPortTest {
         lab.start(claiming);
         lab.serve(claiming, "tcp", 80);
         assertThat(lab.callFromHost("tcp", lab.hostOutside(), CLAIMED)).isEqualTo("ConnectionRefusedError");
-        assertThatThrownBy(() -> rules.claim(
-                        UUID.randomUUID(),
-                        new Guard(
-                                "project",
-                                List.of(other.port()),
-                                List.of(new Publication(Protocol.TCP, null, CLAIMED, 80)))))
-                .isInstanceOfSatisfying(
-                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
+        refusesAsTaken(() -> rules.claim(UUID.randomUUID(), othersPublishing(CLAIMED)));
         rules.guard(instance, guard);
         rules.linked(guard);
         rules.claim(instance, guard);
@@ -156,9 +152,7 @@ class PublishedPortTest {
         rules.guard(OTHER, new Guard("project", List.of(other.port()), List.of()));
         assertThat(lab.callFromHost("tcp", lab.hostOutside(), CLAIMED)).isEqualTo("ConnectionRefusedError");
         rules.forget(instance);
-        rules.claim(
-                OTHER,
-                new Guard("project", List.of(other.port()), List.of(new Publication(Protocol.TCP, null, CLAIMED, 80))));
+        rules.claim(OTHER, othersPublishing(CLAIMED));
     }
 
     @Test
