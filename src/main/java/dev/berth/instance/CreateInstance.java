@@ -133,7 +133,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
             if (Boolean.TRUE.equals(p.volumes())) {
                 volumes.settle(p.instance(), p.actor());
             }
-            store.phase(steps.require(p.instance()), Instance.Phase.READY, p.actor());
+            store.phase(named(p, operation), Instance.Phase.READY, p.actor());
             quota.commit(operation.id());
             return;
         }
@@ -143,5 +143,13 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
             addresses.free(instance.id());
             store.delete(instance, p.actor());
         });
+    }
+
+    private InstanceStore.Named named(Parameters p, OperationView operation) {
+        InstanceKind kind = p.kind();
+        return kind == null
+                ? InstanceStore.Named.of(steps.require(p.instance()))
+                : new InstanceStore.Named(
+                        p.instance(), operation.project(), operation.subject().name(), kind);
     }
 }

@@ -164,13 +164,22 @@ public class InstanceCreation {
         nodes.requireLink(drawn.node());
         UUID operation = Uuids.next();
         Instance instance = parts.complete(drawn, making.nics(), making.image(), making.source(), operation, caller);
-        if (!store.insert(instance, caller.name())) {
+        try {
+            return write(instance, making, operation, caller);
+        } catch (BerthException e) {
+            if (!InstanceStore.isNameTaken(e)) {
+                throw e;
+            }
             throw BerthException.of(
                             ErrorCode.NAME_TAKEN,
                             "There is an instance '" + instance.name() + "' in the project '" + instance.projectName()
                                     + "' already; choose another name.")
                     .with("pointer", "/name");
         }
+    }
+
+    private OperationView write(Instance instance, Making making, UUID operation, Caller caller) {
+        store.insert(instance, caller.name());
         OperationView submitted = operations.submit(new OperationRequest<>(
                 operation,
                 createInstance,
@@ -187,7 +196,7 @@ public class InstanceCreation {
                 instance.queueKey(),
                 caller.name()));
         // Last, because all of the project's creates wait for this transaction from here on.
-        quota.reserve(operation, drawn.project(), drawn.amounts());
+        quota.reserve(operation, instance.project(), instance.amounts());
         return submitted;
     }
 

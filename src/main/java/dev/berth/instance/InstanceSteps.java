@@ -1,17 +1,21 @@
 package dev.berth.instance;
 
 import dev.berth.driver.InstanceDriver;
+import dev.berth.driver.Lease;
 import dev.berth.driver.NetworkDriver;
+import dev.berth.driver.NicSpec;
 import dev.berth.driver.ObservedState;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.Threads;
 import dev.berth.network.Networks;
 import dev.berth.node.Nodes;
 import dev.berth.operation.StepContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The building blocks of operations on instances; each is idempotent. */
@@ -39,15 +43,14 @@ class InstanceSteps {
 
     /** Tells the node's DHCP server which addresses the instance gets. */
     void reserveLeases(UUID id) {
-        reserveLeases(require(id));
+        Instance instance = require(id);
+        reserve(instance, networks.reservations(id, instance.name(), instance.projectName()));
     }
 
-    private void reserveLeases(Instance instance) {
-        UUID id = instance.id();
+    private void reserve(Instance instance, List<Networks.Reservation> leases) {
         NetworkDriver driver = nodes.drivers(instance.node()).networks();
         try {
-            networks.reservations(id, instance.name(), instance.projectName())
-                    .forEach(r -> networks.reserve(instance.node(), driver, r));
+            leases.forEach(lease -> networks.reserve(instance.node(), driver, lease));
         } catch (BerthException e) {
             if (e.code() == ErrorCode.IN_USE) {
                 networks.noteForeign(instance.node(), driver); // the next attempt gets another address
@@ -64,15 +67,20 @@ class InstanceSteps {
     /** Reserves the instance's leases while it is made on its node; when this fails, neither goes on. */
     void make(UUID id, Consumer<Instance> making) {
         Instance instance = require(id);
-        CompletableFuture<Void> leases =
-                CompletableFuture.runAsync(() -> reserveLeases(instance), Thread::startVirtualThread);
-        try {
-            making.accept(instance);
-        } catch (RuntimeException e) {
-            leases.exceptionally(alsoFailed -> null).join();
-            throw e;
+        Threads.together(() -> reserve(instance, leases(instance)), () -> making.accept(instance));
+    }
+
+    /** The leases of interfaces that have not changed since they were given their addresses. */
+    private static List<Networks.Reservation> leases(Instance instance) {
+        List<Networks.Reservation> list = new ArrayList<>();
+        for (NicSpec nic : instance.nics()) {
+            Ipv4 address = nic.address();
+            if (address != null) {
+                Lease lease = new Lease(nic.mac(), address, instance.name(), instance.projectName());
+                list.add(new Networks.Reservation(nic.network(), lease));
+            }
         }
-        Threads.join(leases);
+        return list;
     }
 
     /** Takes back what {@link #make} did. */

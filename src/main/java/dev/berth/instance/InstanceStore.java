@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.berth.driver.DiskSpec;
+import dev.berth.driver.InstanceKind;
 import dev.berth.driver.InstanceSpec;
 import dev.berth.driver.NicSpec;
 import dev.berth.driver.ObservedState;
@@ -12,6 +13,7 @@ import dev.berth.driver.Publication;
 import dev.berth.event.NewEvent;
 import dev.berth.event.Outbox;
 import dev.berth.json.BerthJson;
+import dev.berth.kernel.BerthException;
 import dev.berth.kernel.CpuCount;
 import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Subject;
@@ -50,37 +52,36 @@ class InstanceStore {
         this.publications = publications;
     }
 
-    /** False if the name is taken in its project. */
+    /** What follows in the transaction fails, as {@link #isNameTaken} says, if the name is taken in its project. */
     @Transactional(Transactional.TxType.MANDATORY)
-    boolean insert(Instance instance, String actor) {
-        boolean made = sql.update(
-                        "insert into instance (id, project, name, kind, node, image, phase, desired_state, cpus, max_cpus,"
-                                + " memory, max_memory, disks, nics, spec, deletion_protection, created_at)"
-                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?)"
-                                + " on conflict (project, name) do nothing",
-                        instance.id(),
-                        instance.project(),
-                        instance.name(),
-                        instance.kind().name(),
-                        instance.node(),
-                        instance.image(),
-                        instance.phase().name(),
-                        desired(instance.desiredRunning()),
-                        instance.cpus().value(),
-                        instance.maxCpus().value(),
-                        instance.memory().bytes(),
-                        instance.maxMemory().bytes(),
-                        BerthJson.text(instance.disks()),
-                        BerthJson.text(instance.nics()),
-                        spec(instance.spec()),
-                        instance.deletionProtection(),
-                        instance.createdAt())
-                == 1;
-        if (made) {
-            publications.claim(instance);
-            announce("instance.creating", instance, actor);
-        }
-        return made;
+    void insert(Instance instance, String actor) {
+        sql.later(
+                "insert into instance (id, project, name, kind, node, image, phase, desired_state, cpus, max_cpus,"
+                        + " memory, max_memory, disks, nics, spec, deletion_protection, created_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?)",
+                instance.id(),
+                instance.project(),
+                instance.name(),
+                instance.kind().name(),
+                instance.node(),
+                instance.image(),
+                instance.phase().name(),
+                desired(instance.desiredRunning()),
+                instance.cpus().value(),
+                instance.maxCpus().value(),
+                instance.memory().bytes(),
+                instance.maxMemory().bytes(),
+                BerthJson.text(instance.disks()),
+                BerthJson.text(instance.nics()),
+                spec(instance.spec()),
+                instance.deletionProtection(),
+                instance.createdAt());
+        publications.claim(instance);
+        announce("instance.creating", instance, actor);
+    }
+
+    static boolean isNameTaken(BerthException failure) {
+        return Sql.violated(failure, "instance_project_name_key");
     }
 
     Optional<Instance> find(UUID id) {
@@ -157,8 +158,15 @@ class InstanceStore {
         announce("instance.changed", instance, actor);
     }
 
+    /** An instance as its events name it. */
+    record Named(UUID id, @Nullable UUID project, String name, InstanceKind kind) {
+        static Named of(Instance instance) {
+            return new Named(instance.id(), instance.project(), instance.name(), instance.kind());
+        }
+    }
+
     @Transactional(Transactional.TxType.MANDATORY)
-    void phase(Instance instance, Instance.Phase phase, String actor) {
+    void phase(Named instance, Instance.Phase phase, String actor) {
         sql.later("update instance set phase = ?, version = version + 1 where id = ?", phase.name(), instance.id());
         announce(phase == Instance.Phase.READY ? "instance.created" : "instance.changed", instance, actor);
     }
@@ -191,6 +199,11 @@ class InstanceStore {
 
     @Transactional(Transactional.TxType.MANDATORY)
     void announce(String type, Instance instance, String actor) {
+        announce(type, Named.of(instance), actor);
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    void announce(String type, Named instance, String actor) {
         outbox.append(new NewEvent(
                 type,
                 instance.project(),

@@ -1,6 +1,7 @@
 package dev.berth.instance;
 
 import dev.berth.driver.DriverEvent;
+import dev.berth.driver.InstanceKind;
 import dev.berth.driver.ObservedState;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.Ipv4;
@@ -8,9 +9,12 @@ import dev.berth.node.NodeListener;
 import dev.berth.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +87,9 @@ class StateReporter implements NodeListener {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     boolean write(ObservedState state) {
-        int changed = sql.update(
-                "insert into instance_observed as o (instance, state, reason, addresses, exit, health, started_at, observed_at)"
+        Optional<Changed> changed = sql.one(
+                Changed::read,
+                "with news as (insert into instance_observed as o (instance, state, reason, addresses, exit, health, started_at, observed_at)"
                         + " select id, ?, ?, string_to_array(?, ','), ?::jsonb, ?, ?::timestamptz, ?::timestamptz"
                         + " from instance where id = ? for key share on conflict (instance) do update"
                         + " set state = excluded.state, reason = excluded.reason, addresses = excluded.addresses,"
@@ -92,7 +97,8 @@ class StateReporter implements NodeListener {
                         + " started_at = excluded.started_at, observed_at = excluded.observed_at"
                         + " where o.observed_at <= excluded.observed_at and (o.state, o.reason, o.addresses, o.exit, o.health,"
                         + " o.started_at) is distinct from (excluded.state, excluded.reason, excluded.addresses, excluded.exit,"
-                        + " excluded.health, excluded.started_at)",
+                        + " excluded.health, excluded.started_at) returning instance)"
+                        + " select i.id, i.project, i.name, i.kind, i.cpus from news join instance i on i.id = news.instance",
                 state.state().name(),
                 state.reason(),
                 addresses(state),
@@ -101,13 +107,24 @@ class StateReporter implements NodeListener {
                 state.startedAt(),
                 state.observedAt(),
                 state.id());
-        if (changed == 1) {
-            store.find(state.id()).ifPresent(instance -> {
-                rates.size(state.id(), instance.cpus().value());
-                store.announce("instance.state", instance, "system");
-            });
+        changed.ifPresent(news -> {
+            rates.size(state.id(), news.cpus());
+            store.announce("instance.state", news.instance(), "system");
+        });
+        return changed.isPresent();
+    }
+
+    /** An instance of which something else was seen than before. */
+    private record Changed(InstanceStore.Named instance, int cpus) {
+        static Changed read(ResultSet row) throws SQLException {
+            return new Changed(
+                    new InstanceStore.Named(
+                            row.getObject("id", UUID.class),
+                            row.getObject("project", UUID.class),
+                            row.getString("name"),
+                            InstanceKind.valueOf(row.getString("kind"))),
+                    row.getInt("cpus"));
         }
-        return changed == 1;
     }
 
     private static String exit(ObservedState.@Nullable Exit exit) {

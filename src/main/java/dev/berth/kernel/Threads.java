@@ -49,6 +49,18 @@ public final class Threads {
         }
     }
 
+    /** Does two things at the same time; returns when both have ended. What the second one throws comes before what the first one does. */
+    public static void together(Runnable first, Runnable second) {
+        CompletableFuture<Void> beside = CompletableFuture.runAsync(first, Thread::startVirtualThread);
+        try {
+            second.run();
+        } catch (RuntimeException e) {
+            beside.exceptionally(alsoFailed -> null).join();
+            throw e;
+        }
+        join(beside);
+    }
+
     /** Waits for what other threads do; throws what they threw. */
     public static <T> T join(CompletableFuture<T> work) {
         try {

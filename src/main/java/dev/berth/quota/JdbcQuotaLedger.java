@@ -27,10 +27,6 @@ class JdbcQuotaLedger implements QuotaLedger {
         if (amounts.values().isEmpty()) {
             return;
         }
-        Amounts taken = amounts.positive();
-        Set<Resource> limited = limited(project);
-        reserveLimited(project, taken.only(limited::contains));
-        note(project, taken.only(resource -> !limited.contains(resource)), 0, 1);
         sql.later(
                 "insert into quota_reservation (operation, project, resource, amount) select ?, ?, w.resource, w.amount from "
                         + WANTED + " on conflict (operation, project, resource)"
@@ -39,13 +35,23 @@ class JdbcQuotaLedger implements QuotaLedger {
                 project,
                 names(amounts),
                 numbers(amounts));
+        Amounts taken = amounts.positive();
+        Set<Resource> limited = noteUnlimited(project, taken);
+        reserveLimited(project, taken.only(limited::contains));
     }
 
-    private Set<Resource> limited(UUID project) {
+    /** Notes what is reserved of resources without a limit, and returns those with one. */
+    private Set<Resource> noteUnlimited(UUID project, Amounts amounts) {
         return Set.copyOf(sql.query(
                 row -> Resource.valueOf(row.getString(1)),
-                "select resource from quota_counter where project = ? and max_amount is not null",
-                project));
+                "with limited as (select resource from quota_counter where project = ? and max_amount is not null),"
+                        + " noted as (insert into quota_change (project, resource, used, reserved)"
+                        + " select ?, w.resource, 0, w.amount from " + WANTED
+                        + " where w.resource not in (select resource from limited)) select resource from limited",
+                project,
+                project,
+                names(amounts),
+                numbers(amounts)));
     }
 
     /** Reserves what has a limit; who asks at the same time waits, and sees it. */
@@ -67,21 +73,6 @@ class JdbcQuotaLedger implements QuotaLedger {
                 throw refusal(project, resource, amount);
             }
         });
-    }
-
-    /** Writes down a change of counters, without a lock: each amount so many times for used and for reserved. */
-    private void note(UUID project, Amounts amounts, int used, int reserved) {
-        if (amounts.values().isEmpty()) {
-            return;
-        }
-        sql.later(
-                "insert into quota_change (project, resource, used, reserved)"
-                        + " select ?, w.resource, w.amount * ?, greatest(0, w.amount) * ? from " + WANTED,
-                project,
-                used,
-                reserved,
-                names(amounts),
-                numbers(amounts));
     }
 
     /** Adds all changes that are written down to the project's counters, which stay locked: in one order, so that nobody deadlocks. */
@@ -161,7 +152,15 @@ class JdbcQuotaLedger implements QuotaLedger {
 
     @Override
     public void free(UUID project, Amounts amounts) {
-        note(project, amounts, -1, 0);
+        if (amounts.values().isEmpty()) {
+            return;
+        }
+        sql.later(
+                "insert into quota_change (project, resource, used, reserved) select ?, w.resource, -w.amount, 0 from "
+                        + WANTED,
+                project,
+                names(amounts),
+                numbers(amounts));
     }
 
     @Override

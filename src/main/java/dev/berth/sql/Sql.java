@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * Statements with positional parameters on the data source; inside a JTA transaction they belong to it.
@@ -194,6 +195,13 @@ public class Sql {
     public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         Timestamp timestamp = row.getTimestamp(column);
         return timestamp == null ? null : timestamp.toInstant();
+    }
+
+    /** Whether a statement failed because a row would have been in conflict with another one. */
+    public static boolean violated(BerthException failure, String constraint) {
+        return failure.getCause() instanceof PSQLException e
+                && e.getServerErrorMessage() != null
+                && constraint.equals(e.getServerErrorMessage().getConstraint());
     }
 
     private static BerthException translate(SQLException e) {

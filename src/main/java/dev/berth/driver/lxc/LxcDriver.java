@@ -88,17 +88,18 @@ public final class LxcDriver implements InstanceDriver {
 
     @Override
     public ObservedState start(UUID id) {
-        return containers.answerLocked(id, () -> {
-            start(id, 0);
-            return observe(id); // before one that has ended already is removed
-        });
+        return containers.answerLocked(id, () -> start(id, 0)
+                .map(status -> observer.observe(id, status)) // before one that has ended already is removed
+                .orElseGet(() -> observe(id)));
     }
 
-    private void start(UUID id, int restarts) {
-        if (power.start(id, restarts)) {
-            RunStatus.read(containers.files(id)).ifPresent(status -> health.begin(id, status));
+    private Optional<RunStatus> start(UUID id, int restarts) {
+        Optional<RunStatus> started = power.start(id, restarts);
+        started.ifPresent(status -> {
+            health.begin(id, status);
             events.changed(id);
-        }
+        });
+        return started;
     }
 
     /** Takes no lock: stopping by force must be possible while something else waits for the container. */

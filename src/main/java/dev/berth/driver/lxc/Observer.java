@@ -28,10 +28,20 @@ final class Observer {
     }
 
     ObservedState observe(UUID id) {
+        return observe(id, RunStatus.read(containers.files(id)));
+    }
+
+    /** The same, for a caller who knows who runs it. */
+    ObservedState observe(UUID id, RunStatus status) {
+        return observe(id, Optional.of(status));
+    }
+
+    private ObservedState observe(UUID id, Optional<RunStatus> status) {
         InstanceDefinition definition = containers.definition(id);
         ContainerFiles files = containers.files(id);
-        Optional<RunStatus> alive = RunStatus.alive(files);
-        return alive.isPresent() ? running(definition, files, alive.get()) : ended(id, files);
+        return status.filter(RunStatus::isAlive)
+                .map(alive -> running(definition, files, alive))
+                .orElseGet(() -> ended(id, files));
     }
 
     List<ObservedState> observeAll() {
@@ -50,15 +60,15 @@ final class Observer {
 
     private ObservedState running(InstanceDefinition definition, ContainerFiles files, RunStatus status) {
         UUID id = files.id();
-        boolean frozen = Cgroup.of(id, status.init()).filter(Cgroup::isFrozen).isPresent();
+        Optional<Cgroup> group = Cgroup.of(id, status.init());
         List<Ipv4> addresses = NetworkPlan.interfaces(definition).stream()
                 .map(NicSpec::address)
                 .filter(Objects::nonNull)
                 .toList();
         return new ObservedState(
                 id,
-                frozen ? RunState.PAUSED : RunState.RUNNING,
-                Strain.of(id, status.init()),
+                group.filter(Cgroup::isFrozen).isPresent() ? RunState.PAUSED : RunState.RUNNING,
+                Strain.of(group, status.init()),
                 addresses,
                 RunExit.read(files).map(exit -> exit(files, exit)).orElse(null),
                 health.of(id),

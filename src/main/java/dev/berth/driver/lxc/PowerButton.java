@@ -8,6 +8,7 @@ import dev.berth.ffi.Pidfd;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Revert;
+import dev.berth.kernel.Threads;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,35 +38,37 @@ final class PowerButton {
     }
 
     /**
-     * Starts a container; false if it runs already.
+     * Starts a container; returns who runs it, or empty if it runs already.
      *
      * @param restarts how often it has been restarted in a row
      */
-    boolean start(UUID id, int restarts) {
+    Optional<RunStatus> start(UUID id, int restarts) {
         InstanceDefinition definition = containers.definition(id);
         ContainerFiles files = containers.files(id);
         if (RunStatus.alive(files).isPresent()) {
-            return false;
+            return Optional.empty();
         }
         supervisors.awaitEnd(id, Supervisors.CLEARING);
         DiskGrowth.finish(files, Optional.empty());
         Wanted wanted = new Wanted(files);
         boolean wantedBefore = wanted.holds();
         try (Revert revert = new Revert()) {
-            Trees.write(files.plan(), plan.of(definition, files));
-            wanted.keep(restarts);
             revert.add(() -> {
                 if (!wantedBefore) {
                     wanted.drop();
                 }
                 surroundings.volumes().released(id);
             });
-            surroundings.ports().guard(definition);
-            supervisors.watch(files, launcher.start(files));
+            Threads.together(
+                    () -> surroundings.ports().guard(definition),
+                    () -> Trees.write(files.plan(), plan.of(definition, files)));
+            wanted.keep(restarts);
+            RunStatus status = launcher.start(files);
+            supervisors.watch(files, status);
             surroundings.ports().linked(definition);
             revert.disarm();
+            return Optional.of(status);
         }
-        return true;
     }
 
     void stop(UUID id, StopMode mode, Duration timeout) {

@@ -2,7 +2,7 @@ package dev.berth.driver.lxc;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +13,11 @@ final class Strain {
     private Strain() {}
 
     /** The limits in words, or null if it has come up against none. */
-    static @Nullable String of(UUID id, long init) {
+    static @Nullable String of(Optional<Cgroup> group, long init) {
         List<String> reasons = new ArrayList<>();
-        Cgroup.of(id, init).ifPresent(group -> {
-            processes(group, reasons);
-            memory(group, reasons);
+        group.ifPresent(found -> {
+            processes(found, reasons);
+            memory(found, reasons);
         });
         if (LayerSpace.isFull(init)) {
             reasons.add("its disk is full");
