@@ -64,44 +64,6 @@ public record InstanceView(
         Instant createdAt,
         long version)
         implements Versioned {
-    /** The same without its rates, which change all the time. */
-    public InstanceView withoutUsage() {
-        return new InstanceView(
-                id,
-                name,
-                project,
-                projectName,
-                kind,
-                node,
-                nodeName,
-                image,
-                imageName,
-                state,
-                reason,
-                exit,
-                health,
-                restarts,
-                stale,
-                desiredState,
-                cpus,
-                maxCpus,
-                memory,
-                maxMemory,
-                disks,
-                nics,
-                publish,
-                addresses,
-                spec,
-                deletionProtection,
-                restartNeeded,
-                null,
-                operation,
-                startedAt,
-                observedAt,
-                createdAt,
-                version);
-    }
-
     /** What an instance does now. */
     public enum State {
         CREATING,

@@ -9,17 +9,19 @@ import com.vaadin.flow.component.icon.VaadinIcon;
 public final class Actions {
     private Actions() {}
 
-    /** A small button; a reason that is not empty disables it and becomes its tooltip. */
+    /** A small button; see {@link #explain}. */
     public static Button icon(VaadinIcon icon, String label, String whyNot, Runnable action) {
         Button button = new Button(icon.create(), click -> Notices.attempt(action));
         button.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_ICON);
         button.setAriaLabel(label);
-        return explain(button, label, whyNot);
+        explain(button, whyNot);
+        return button;
     }
 
     public static Button text(VaadinIcon icon, String label, String whyNot, Runnable action) {
         Button button = new Button(label, icon.create(), click -> Notices.attempt(action));
-        return explain(button, "", whyNot);
+        explain(button, whyNot);
+        return button;
     }
 
     /**
@@ -33,9 +35,10 @@ public final class Actions {
         return button;
     }
 
-    private static Button explain(Button button, String label, String whyNot) {
+    /** Makes a button usable, or says why it is not; a reason that is not empty disables it and becomes its tooltip. */
+    public static void explain(Button button, String whyNot) {
+        String label = button.getAriaLabel().orElse("");
         button.setEnabled(whyNot.isEmpty());
         button.setTooltipText(whyNot.isEmpty() ? label : label.isEmpty() ? whyNot : label + ": " + whyNot);
-        return button;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import dev.berth.installation.Api;
 import dev.berth.installation.Installation;
 import java.nio.file.Path;
@@ -68,7 +69,21 @@ class LiveUpdateTest {
         api.post(INSTANCES + "?wait=20s", "{\"name\":\"seen\",\"kind\":\"vm\",\"image\":\"tiny\"}")
                 .ok();
         journey.openInstance("seen");
+        Locator delete = page.locator(".head").getByLabel("Delete");
+        delete.evaluate("button => { button.stays = true; }");
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("More"))
+                .click();
+        Locator restart = page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Restart"));
+        restart.getByText("start it first").waitFor();
         after("start, on its page", () -> action(api, "seen", "start"), () -> journey.stateOnPage("running", PATIENCE));
+        assertThat(restart.innerText()).as("the open menu").isEqualTo("Restart");
+        assertThat(delete.evaluate("button => button.stays"))
+                .as("a button that somebody may just click on")
+                .isEqualTo(true);
+        page.keyboard().press("Escape");
+        action(api, "seen", "pause");
+        page.locator(".head").getByLabel("Resume").click();
+        journey.stateOnPage("running", PATIENCE);
         after(
                 "gone, on its page",
                 () -> api.delete(INSTANCES + "/seen?force=true&wait=20s").ok(),

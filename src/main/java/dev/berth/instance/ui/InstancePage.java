@@ -1,11 +1,7 @@
 package dev.berth.instance.ui;
 
-import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.H2;
-import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.component.icon.VaadinIcon;
 import com.vaadin.flow.component.tabs.Tab;
 import com.vaadin.flow.component.tabs.Tabs;
 import com.vaadin.flow.router.BeforeEnterEvent;
@@ -14,13 +10,10 @@ import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteParam;
 import com.vaadin.flow.router.RouteParameters;
-import dev.berth.driver.ContainerSpec;
 import dev.berth.instance.InstanceActions;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
-import dev.berth.instance.Power;
 import dev.berth.kernel.Uuids;
-import dev.berth.ui.Actions;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Notices;
@@ -35,15 +28,12 @@ import org.jspecify.annotations.Nullable;
 class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private static final long serialVersionUID = 1L;
     private final transient Instances instances;
-    private final transient Verbs verbs;
     private final transient InstanceTabs tabContents;
-    private final transient SettingTabs settings;
-    private final Div head = new Div();
+    private final InstanceHead head;
     private final Div notices = new Div();
     private final Div body = new Div();
     private final Tabs tabs = new Tabs();
     private final Map<InstanceTab, Tab> shownBy = new EnumMap<>(InstanceTab.class);
-    private transient @Nullable InstanceView headOf;
     private @Nullable UUID id;
     private String title = "Berth";
     private String shown = "";
@@ -55,11 +45,9 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
             SettingTabs settings,
             LiveUpdates live) {
         this.instances = instances;
-        this.verbs = new Verbs(actions);
+        this.head = new InstanceHead(new Verbs(actions), settings);
         this.tabContents = tabContents;
-        this.settings = settings;
         addClassName("view");
-        head.addClassNames("bar", "head");
         body.getStyle()
                 .set("flex", "1")
                 .set("min-height", "0")
@@ -110,7 +98,7 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
                 .orElse(InstanceTab.SUMMARY);
         shownBy.forEach((known, one) -> one.setVisible(known.isOf(instance.kind())));
         tabs.setSelectedTab(shownBy.get(tab));
-        showHead(instance);
+        show(instance);
         if (!shown.equals(tab.slug() + id)) {
             shown = tab.slug() + id;
             body.removeAll();
@@ -123,71 +111,20 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
         if (known == null) {
             return;
         }
-        instances.find(known).ifPresentOrElse(this::showHead, () -> {
+        instances.find(known).ifPresentOrElse(this::show, () -> {
             Notices.info("The instance was deleted.");
             UI.getCurrent().navigate("");
         });
     }
 
-    /** Only when it changes: whoever clicks on a button just then would click in vain, and an open menu would close. */
-    private void showHead(InstanceView instance) {
-        InstanceView still = instance.withoutUsage();
-        if (still.equals(headOf)) {
-            return;
-        }
-        headOf = still;
-        head.removeAll();
+    private void show(InstanceView instance) {
+        head.show(instance);
         notices.removeAll();
-        Verbs.notices(instance).forEach(text -> {
+        for (String text : Verbs.notices(instance)) {
             Div notice = new Div(text);
             notice.addClassNames("notice", "warning");
             notices.add(notice);
-        });
-        Span space = new Span();
-        space.addClassName("grow");
-        H2 name = new H2(instance.name());
-        name.addClassName("name");
-        name.setTitle(instance.name());
-        head.add(name, Verbs.badge(instance));
-        Wellbeing.healthBadge(instance).ifPresent(head::add);
-        String ended = Wellbeing.briefly(instance);
-        if (!ended.isEmpty()) {
-            Span ending = new Span(ended);
-            ending.addClassName("quiet");
-            head.add(ending);
         }
-        head.add(space);
-        head.add(
-                Actions.text(
-                        VaadinIcon.PLAY,
-                        "Start",
-                        Verbs.whyNotStart(instance),
-                        () -> verbs.power(instance, Power.START)),
-                Actions.text(
-                        VaadinIcon.POWER_OFF,
-                        "Shut down",
-                        Verbs.whyNotStop(instance),
-                        () -> verbs.power(instance, Power.SHUTDOWN)),
-                icon(VaadinIcon.STOP, "Force off", Verbs.whyNotStop(instance), instance, Power.STOP),
-                icon(VaadinIcon.REFRESH, "Reset", Verbs.whyNotReset(instance), instance, Power.RESET));
-        if (instance.state() == InstanceView.State.PAUSED) {
-            head.add(icon(VaadinIcon.PLAY_CIRCLE_O, "Resume", Verbs.whyNotChange(instance), instance, Power.RESUME));
-        } else {
-            head.add(icon(VaadinIcon.PAUSE, "Pause", Verbs.whyNotWhileStopped(instance), instance, Power.PAUSE));
-        }
-        if (instance.spec() instanceof ContainerSpec spec) {
-            head.add(Actions.icon(
-                    VaadinIcon.EDIT, "Edit configuration", Verbs.whyNotChange(instance), () -> settings.configuration(
-                                    instance, spec, () -> verbs.power(instance, Power.RESTART))
-                            .open()));
-        }
-        head.add(Actions.icon(
-                VaadinIcon.TRASH, "Delete", Verbs.whyNotDelete(instance), () -> verbs.confirmDelete(instance)));
-        head.add(new MoreMenu(instance, verbs, settings));
-    }
-
-    private Component icon(VaadinIcon icon, String label, String whyNot, InstanceView instance, Power verb) {
-        return Actions.icon(icon, label, whyNot, () -> verbs.power(instance, verb));
     }
 
     @Override

@@ -9,29 +9,40 @@ import dev.berth.driver.InstanceKind;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Power;
 import dev.berth.ui.Notices;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with an instance more rarely; an entry that cannot be used says why. */
 class MoreMenu extends MenuBar {
     private static final long serialVersionUID = 1L;
+    private static final String RESTART = "Restart";
+    private static final String COMMIT = "Commit as image…";
+    private final MenuItem restart;
+    private final MenuItem commit;
+    private transient @Nullable InstanceView shown;
 
-    MoreMenu(InstanceView instance, Verbs verbs, SettingTabs settings) {
+    MoreMenu(Verbs verbs, SettingTabs settings) {
         addThemeVariants(MenuBarVariant.LUMO_TERTIARY, MenuBarVariant.LUMO_ICON, MenuBarVariant.LUMO_SMALL);
         MenuItem more = addItem(VaadinIcon.ELLIPSIS_DOTS_V.create());
         more.setAriaLabel("More");
         SubMenu menu = more.getSubMenu();
-        entry(
-                menu,
-                "Restart",
-                Verbs.whyNotWhileStopped(instance),
-                () -> Notices.attempt(() -> verbs.power(instance, Power.RESTART)));
-        if (instance.kind() == InstanceKind.CONTAINER) {
-            entry(menu, "Commit as image…", Verbs.whyNotChange(instance), () -> settings.commit(instance)
-                    .open());
-        }
+        restart = menu.addItem(RESTART, click -> Notices.attempt(() -> verbs.power(instance(), Power.RESTART)));
+        commit = menu.addItem(COMMIT, click -> settings.commit(instance()).open());
     }
 
-    private static void entry(SubMenu menu, String label, String whyNot, Runnable action) {
-        menu.addItem(whyNot.isEmpty() ? label : label + " (" + whyNot + ")", click -> action.run())
-                .setEnabled(whyNot.isEmpty());
+    private InstanceView instance() {
+        return Objects.requireNonNull(shown, "an entry is chosen only after it was shown");
+    }
+
+    void show(InstanceView instance) {
+        shown = instance;
+        explain(restart, RESTART, Verbs.whyNotWhileStopped(instance));
+        explain(commit, COMMIT, Verbs.whyNotChange(instance));
+        commit.setVisible(instance.kind() == InstanceKind.CONTAINER);
+    }
+
+    private static void explain(MenuItem entry, String label, String whyNot) {
+        entry.setText(whyNot.isEmpty() ? label : label + " (" + whyNot + ")");
+        entry.setEnabled(whyNot.isEmpty());
     }
 }
