@@ -27,8 +27,11 @@ import org.postgresql.PGNotification;
 class PostgresEventFeed implements EventFeed {
     private static final Logger LOG = Logger.getLogger(PostgresEventFeed.class);
     private static final int BATCH = 500;
-    /** Events come in bursts; one round for several of them is worth a delay that nobody sees. */
-    private static final int GATHERING_MILLIS = 15;
+    /**
+     * Events come in bursts; one round for several of them is worth a delay that nobody sees, and the beginning and the end of
+     * a short operation come together.
+     */
+    private static final int GATHERING_MILLIS = 50;
 
     private final EventReader reader;
     private final DataSource source;

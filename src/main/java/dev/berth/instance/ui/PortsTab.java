@@ -25,7 +25,7 @@ class PortsTab extends Div {
     private final UUID id;
     private final transient Redraw redraw;
     private final PortForm form = new PortForm();
-    private final Div bar = new Div();
+    private final Button publish = Actions.text(VaadinIcon.PLUS, "Publish", "", this::publish);
     private final Grid<PublishedPort> grid = new Grid<>();
     private String whyNot = "";
 
@@ -40,6 +40,8 @@ class PortsTab extends Div {
         this.id = id;
         this.redraw = new Redraw(instances, id, this::draw);
         addClassName("panel");
+        publish.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        Div bar = new Div(form, publish);
         bar.addClassName("bar");
         columns(node);
         grid.setSizeFull();
@@ -69,10 +71,7 @@ class PortsTab extends Div {
 
     private void draw(InstanceView instance) {
         whyNot = whyNot(instance);
-        Button publish = Actions.text(VaadinIcon.PLUS, "Publish", whyNot, this::publish);
-        publish.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        bar.removeAll();
-        bar.add(form, publish);
+        Actions.explain(publish, whyNot);
         grid.setItems(instance.publish());
     }
 
