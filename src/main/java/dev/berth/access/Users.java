@@ -6,66 +6,73 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Subject;
 import dev.berth.kernel.Uuids;
+import dev.berth.sql.Mapped;
 import dev.berth.sql.Sql;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
 /** Local users. The last admin can be neither removed, disabled nor demoted. */
+@Mapped
+@Transactional
 @ApplicationScoped
 public class Users {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._@-]{0,62}");
+    private final UserRows rows;
     private final Sql sql;
     private final Outbox outbox;
     private final Clock clock;
 
-    Users(Sql sql, Outbox outbox, Clock clock) {
+    Users(UserRows rows, Sql sql, Outbox outbox, Clock clock) {
+        this.rows = rows;
         this.sql = sql;
         this.outbox = outbox;
         this.clock = clock;
     }
 
     public List<User> list() {
-        return sql.query(Users::read, "select * from app_user order by lower(name)");
+        return rows.byName().stream().map(UserRow::view).toList();
     }
 
     public Optional<User> find(UUID id) {
-        return sql.one(Users::read, "select * from app_user where id = ?", id);
+        return rows.findByIdOptional(id).map(UserRow::view);
     }
 
     public User require(UUID id) {
-        return find(id).orElseThrow(() -> BerthException.notFound("user", id));
+        return row(id).view();
     }
 
-    @Transactional
+    private UserRow row(UUID id) {
+        return rows.findByIdOptional(id).orElseThrow(() -> BerthException.notFound("user", id));
+    }
+
     public User create(String name, String password, String role, Caller caller) {
         checkName(name);
         checkRole(role);
-        String hash = Passwords.hash(password);
-        UUID id = Uuids.next();
-        int made = sql.update(
-                "insert into app_user (id, name, password_hash, role, created_at) values (?, ?, ?, ?, ?)"
-                        + " on conflict (lower(name)) do nothing",
-                id,
-                name,
-                hash,
-                role,
-                clock.instant());
-        if (made == 0) {
+        UserRow row = new UserRow();
+        row.id = Uuids.next();
+        row.name = name;
+        row.passwordHash = Passwords.hash(password);
+        row.role = role;
+        row.createdAt = clock.instant();
+        try {
+            rows.persistAndFlush(row);
+        } catch (ConstraintViolationException e) {
             throw BerthException.of(
                             ErrorCode.NAME_TAKEN, "There is a user '" + name + "' already; choose another name.")
                     .with("pointer", "/name");
         }
-        announce("user.created", id, name, caller);
-        return require(id);
+        announce("user.created", row, caller);
+        return row.view();
     }
 
     /**
@@ -76,70 +83,65 @@ public class Users {
             @Nullable String role,
             @Nullable Boolean disabled) {}
 
-    @Transactional
     public User change(UUID id, Change change, Caller caller) {
-        User user = require(id);
-        String role = change.role() == null ? user.role() : change.role();
-        boolean disabled = change.disabled() == null ? user.disabled() : change.disabled();
+        UserRow row = row(id);
+        String role = Objects.requireNonNullElse(change.role(), row.role);
+        boolean disabled = Objects.requireNonNullElse(change.disabled(), row.disabled);
         checkRole(role);
         if (disabled || !role.equals(Roles.ADMIN)) {
-            keepAnAdmin(user);
+            keepAnAdmin(row);
         }
-        sql.update(
-                "update app_user set role = ?, disabled = ?, version = version + 1 where id = ?", role, disabled, id);
+        row.role = role;
+        row.disabled = disabled;
         if (change.password() != null) {
-            sql.update("update app_user set password_hash = ? where id = ?", Passwords.hash(change.password()), id);
+            row.passwordHash = Passwords.hash(change.password());
         }
         if (change.password() != null || disabled) {
             sql.update("delete from web_session where owner = ?", id);
         }
-        announce("user.changed", id, user.name(), caller);
-        return require(id);
+        rows.flush();
+        announce("user.changed", row, caller);
+        return row.view();
     }
 
-    @Transactional
     public void delete(UUID id, Caller caller) {
-        User user = require(id);
-        keepAnAdmin(user);
-        sql.update("delete from app_user where id = ?", id);
-        announce("user.deleted", id, user.name(), caller);
+        UserRow row = row(id);
+        keepAnAdmin(row);
+        rows.delete(row);
+        announce("user.deleted", row, caller);
     }
 
     boolean none() {
-        return sql.query(row -> 1, "select 1 from app_user limit 1").isEmpty();
+        return rows.count() == 0;
     }
 
-    /** The user of that name, if the password is right; takes the same time for unknown names. */
+    /**
+     * The user of that name, if the password is right; takes the same time for unknown names. Outside of a transaction, for a
+     * password takes longer to check than a connection should be held.
+     */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
     Optional<User> authenticate(String name, String password) {
-        record Candidate(User user, String hash) {}
-        Optional<Candidate> found = sql.one(
-                row -> new Candidate(read(row), row.getString("password_hash")),
-                "select * from app_user where lower(name) = lower(?)",
-                name);
+        Optional<UserRow> found = QuarkusTransaction.requiringNew().call(() -> rows.ofName(name));
         if (found.isEmpty()) {
             Passwords.matchNobody(password);
             return Optional.empty();
         }
-        return found.filter(
-                        c -> Passwords.matches(password, c.hash()) && !c.user().disabled())
-                .map(Candidate::user);
+        return found.filter(row -> Passwords.matches(password, row.passwordHash) && !row.disabled)
+                .map(UserRow::view);
     }
 
-    private void keepAnAdmin(User user) {
-        if (!user.role().equals(Roles.ADMIN) || user.disabled()) {
+    private void keepAnAdmin(UserRow row) {
+        if (!row.role.equals(Roles.ADMIN) || row.disabled) {
             return;
         }
-        List<UUID> admins = sql.query(
-                row -> row.getObject(1, UUID.class),
-                "select id from app_user where role = 'admin' and not disabled for update");
-        if (admins.equals(List.of(user.id()))) {
+        if (rows.lockAdmins().equals(List.of(row))) {
             throw BerthException.of(
-                    ErrorCode.PROTECTED, "'" + user.name() + "' is the last admin; make another user an admin first.");
+                    ErrorCode.PROTECTED, "'" + row.name + "' is the last admin; make another user an admin first.");
         }
     }
 
-    private void announce(String type, UUID id, String name, Caller caller) {
-        outbox.append(new NewEvent(type, null, new Subject("user", id, name), caller.name(), Map.of()));
+    private void announce(String type, UserRow row, Caller caller) {
+        outbox.append(new NewEvent(type, null, new Subject("user", row.id, row.name), caller.name(), Map.of()));
     }
 
     private static void checkName(String name) {
@@ -153,15 +155,5 @@ public class Users {
         if (!Roles.known(role)) {
             throw BerthException.invalid("/role", "A role is one of " + String.join(", ", Roles.all()) + ".");
         }
-    }
-
-    static User read(ResultSet row) throws SQLException {
-        return new User(
-                row.getObject("id", UUID.class),
-                row.getString("name"),
-                row.getString("role"),
-                row.getBoolean("disabled"),
-                row.getTimestamp("created_at").toInstant(),
-                row.getLong("version"));
     }
 }

@@ -10,34 +10,35 @@ import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Subject;
 import dev.berth.kernel.Uuids;
-import dev.berth.sql.Sql;
+import dev.berth.sql.Mapped;
+import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The registries that admins have described, and how each is reached. A registry that nobody described is reached by https,
  * without a login. Passwords are added to a request when it goes to its node, so no operation ever holds one.
  */
+@Mapped
+@Transactional
 @ApplicationScoped
 public class Registries {
     private static final int MOST_TEXT = 4096;
-    private final Sql sql;
+    private final RegistryRows rows;
     private final Vault vault;
     private final Outbox outbox;
     private final Clock clock;
     private final boolean allowPrivate;
 
-    Registries(Sql sql, Vault vault, Outbox outbox, Clock clock, ImageSettings settings) {
-        this.sql = sql;
+    Registries(RegistryRows rows, Vault vault, Outbox outbox, Clock clock, ImageSettings settings) {
+        this.rows = rows;
         this.vault = vault;
         this.outbox = outbox;
         this.clock = clock;
@@ -61,64 +62,58 @@ public class Registries {
     }
 
     public List<ImageRegistry> list() {
-        return sql.query(Registries::read, "select * from image_registry order by host");
+        return rows.listAll(Sort.by("host")).stream().map(RegistryRow::view).toList();
     }
 
     /** By id or by host. */
     public ImageRegistry require(String idOrHost) {
-        Optional<UUID> id = Uuids.parse(idOrHost);
-        return (id.isPresent()
-                        ? sql.one(Registries::read, "select * from image_registry where id = ?", id.get())
-                        : find(idOrHost))
-                .orElseThrow(() -> BerthException.notFound("registry", idOrHost));
+        return Uuids.parse(idOrHost)
+                .map(rows::findByIdOptional)
+                .orElseGet(() -> rows.ofHost(idOrHost))
+                .orElseThrow(() -> BerthException.notFound("registry", idOrHost))
+                .view();
     }
 
-    private Optional<ImageRegistry> find(String host) {
-        return sql.one(Registries::read, "select * from image_registry where host = ?", host);
-    }
-
-    @Transactional
     public ImageRegistry create(String host, Change change, Caller caller) {
         checkHost(host);
-        UUID id = Uuids.next();
-        boolean made = sql.update(
-                        "insert into image_registry (id, host, plain_http, allow_private, created_at) values (?, ?, ?, ?, ?)"
-                                + " on conflict do nothing",
-                        id,
-                        host,
-                        Boolean.TRUE.equals(change.plainHttp()),
-                        Boolean.TRUE.equals(change.allowPrivate()),
-                        clock.instant())
-                == 1;
-        if (!made) {
+        RegistryRow row = new RegistryRow();
+        row.id = Uuids.next();
+        row.host = host;
+        row.createdAt = clock.instant();
+        set(row, change);
+        try {
+            rows.persistAndFlush(row);
+        } catch (ConstraintViolationException e) {
             throw BerthException.of(
                             ErrorCode.NAME_TAKEN, "The registry '" + host + "' is here already; change that one.")
                     .with("pointer", "/host");
         }
-        login(id, host, change);
-        announce("registry.created", id, host, caller);
-        return require(id.toString());
+        announce("registry.created", row, caller);
+        return row.view();
     }
 
-    @Transactional
     public ImageRegistry change(ImageRegistry registry, Change change, Caller caller) {
-        sql.update(
-                "update image_registry set plain_http = ?, allow_private = ?, version = version + 1 where id = ?",
-                Objects.requireNonNullElse(change.plainHttp(), registry.plainHttp()),
-                Objects.requireNonNullElse(change.allowPrivate(), registry.allowPrivate()),
-                registry.id());
-        login(registry.id(), registry.host(), change);
-        announce("registry.changed", registry.id(), registry.host(), caller);
-        return require(registry.id().toString());
+        RegistryRow row = row(registry);
+        set(row, change);
+        rows.flush();
+        announce("registry.changed", row, caller);
+        return row.view();
     }
 
-    @Transactional
     public void delete(ImageRegistry registry, Caller caller) {
-        sql.update("delete from image_registry where id = ?", registry.id());
-        announce("registry.deleted", registry.id(), registry.host(), caller);
+        RegistryRow row = row(registry);
+        rows.delete(row);
+        announce("registry.deleted", row, caller);
     }
 
-    private void login(UUID id, String host, Change change) {
+    private RegistryRow row(ImageRegistry registry) {
+        return rows.findByIdOptional(registry.id())
+                .orElseThrow(() -> BerthException.notFound("registry", registry.host()));
+    }
+
+    private void set(RegistryRow row, Change change) {
+        row.plainHttp = Objects.requireNonNullElse(change.plainHttp(), row.plainHttp);
+        row.allowPrivate = Objects.requireNonNullElse(change.allowPrivate(), row.allowPrivate);
         String user = change.username();
         String password = change.password();
         if (user == null && password == null) {
@@ -132,12 +127,8 @@ public class Registries {
         if (user.contains(":")) {
             throw BerthException.invalid("/username", "A user name of a registry has no colon.");
         }
-        boolean none = user.isEmpty();
-        sql.update(
-                "update image_registry set username = ?, secret = ? where id = ?",
-                none ? null : user,
-                none ? null : vault.seal(String.valueOf(password), owner(host, user)),
-                id);
+        row.username = user.isEmpty() ? null : user;
+        row.secret = user.isEmpty() ? null : vault.seal(String.valueOf(password), owner(row.host, user));
     }
 
     private static String owner(String host, String user) {
@@ -163,18 +154,22 @@ public class Registries {
         }
     }
 
-    private void announce(String type, UUID id, String host, Caller caller) {
-        outbox.append(new NewEvent(type, null, new Subject("registry", id, host), caller.name(), Map.of()));
+    private void announce(String type, RegistryRow row, Caller caller) {
+        outbox.append(new NewEvent(type, null, new Subject("registry", row.id, row.host), caller.name(), Map.of()));
+    }
+
+    private Optional<RegistryRow> of(String reference) {
+        return rows.ofHost(ImageReference.parse(reference).registry());
     }
 
     /** How an image is pulled; still without its login. */
     ImageSource source(String reference, @Nullable String platform) {
-        Optional<ImageRegistry> registry = find(ImageReference.parse(reference).registry());
+        Optional<RegistryRow> registry = of(reference);
         return new ImageSource.Registry(
                 reference,
                 null,
-                registry.map(ImageRegistry::plainHttp).orElse(false),
-                registry.map(ImageRegistry::allowPrivate).orElse(false) || allowPrivate,
+                registry.map(row -> row.plainHttp).orElse(false),
+                registry.map(row -> row.allowPrivate).orElse(false) || allowPrivate,
                 platform);
     }
 
@@ -183,7 +178,7 @@ public class Registries {
         return source instanceof ImageSource.Registry registry
                 ? new ImageSource.Registry(
                         registry.reference(),
-                        login(registry.reference()),
+                        login(of(registry.reference())),
                         registry.plainHttp(),
                         registry.allowPrivate(),
                         registry.platform())
@@ -191,34 +186,23 @@ public class Registries {
     }
 
     LayerStore.PushTarget target(String reference) {
-        Optional<ImageRegistry> registry = find(ImageReference.parse(reference).registry());
+        Optional<RegistryRow> registry = of(reference);
         return new LayerStore.PushTarget(
                 reference,
-                login(reference),
-                registry.map(ImageRegistry::plainHttp).orElse(false),
-                registry.map(ImageRegistry::allowPrivate).orElse(false) || allowPrivate);
+                login(registry),
+                registry.map(row -> row.plainHttp).orElse(false),
+                registry.map(row -> row.allowPrivate).orElse(false) || allowPrivate);
     }
 
-    private ImageSource.@Nullable Login login(String reference) {
-        String host = ImageReference.parse(reference).registry();
-        return sql.one(
-                        row -> {
-                            String user = row.getString("username");
-                            return new ImageSource.Login(user, vault.open(row.getBytes("secret"), owner(host, user)));
-                        },
-                        "select username, secret from image_registry where host = ? and secret is not null",
-                        host)
-                .orElse(null);
+    private ImageSource.@Nullable Login login(Optional<RegistryRow> registry) {
+        return registry.flatMap(this::login).orElse(null);
     }
 
-    private static ImageRegistry read(ResultSet row) throws SQLException {
-        return new ImageRegistry(
-                row.getObject("id", UUID.class),
-                row.getString("host"),
-                row.getString("username"),
-                row.getBoolean("plain_http"),
-                row.getBoolean("allow_private"),
-                row.getTimestamp("created_at").toInstant(),
-                row.getLong("version"));
+    private Optional<ImageSource.Login> login(RegistryRow row) {
+        String user = row.username;
+        byte[] secret = row.secret;
+        return user == null || secret == null
+                ? Optional.empty()
+                : Optional.of(new ImageSource.Login(user, vault.open(secret, owner(row.host, user))));
     }
 }

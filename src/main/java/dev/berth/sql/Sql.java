@@ -204,7 +204,7 @@ public class Sql {
                 && constraint.equals(e.getServerErrorMessage().getConstraint());
     }
 
-    private static BerthException translate(SQLException e) {
+    static BerthException translate(SQLException e) {
         String state = e.getSQLState();
         if (state == null || state.startsWith("08") || state.startsWith("57P")) {
             return BerthException.of(
