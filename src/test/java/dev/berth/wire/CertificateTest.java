@@ -11,6 +11,7 @@ import dev.berth.kernel.ErrorCode;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,13 @@ class CertificateTest {
         assertThat(before).isEqualTo(1);
         assertThat(behaviour.calls("NodeProbe.usage")).isEqualTo(2);
         server.close();
+    }
+
+    @Test
+    void ciphersDoNotDependOnTheJvmsCompiler() {
+        assertThat(OpenSsl.isAvailable())
+                .as("with the JDK's own, an agent takes 26 MB/s: %s", OpenSsl.unavailabilityCause())
+                .isTrue();
     }
 
     @Test
