@@ -121,9 +121,11 @@ class DatabaseTest {
                 Duration.ofSeconds(20),
                 () -> "ready without a database",
                 () -> api.get("/q/health/ready").status() == 503);
-        for (String path : List.of("/api/v1/inventory", "/api/v1/operations", INSTANCES, "/api/v1/nodes")) {
+        for (String path :
+                List.of("/api/v1/inventory", "/api/v1/operations", INSTANCES, "/api/v1/nodes", "/api/v1/setup")) {
             isUnavailable(api.get(path));
         }
+        isUnavailable(api.post("/api/v1/session", "{\"name\":\"ada\",\"password\":\"correct horse battery\"}"));
         isUnavailable(api.post(INSTANCES, "{\"name\":\"too-early\"}"));
         isUnavailable(api.delete(INSTANCES + "/meanwhile?force=true"));
         assertThat(api.get("/q/health/live").status()).isEqualTo(200);
