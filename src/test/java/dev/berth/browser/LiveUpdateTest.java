@@ -81,6 +81,7 @@ class LiveUpdateTest {
                 .as("a button that somebody may just click on")
                 .isEqualTo(true);
         page.keyboard().press("Escape");
+        factsStay(page);
         action(api, "seen", "pause");
         page.locator(".head").getByLabel("Resume").click();
         journey.stateOnPage("running", PATIENCE);
@@ -89,6 +90,17 @@ class LiveUpdateTest {
                 () -> api.delete(INSTANCES + "/seen?force=true&wait=20s").ok(),
                 () -> page.locator("#new-instance")
                         .waitFor(new Locator.WaitForOptions().setTimeout(PATIENCE.toMillis())));
+    }
+
+    /** With each sample the charts grow, and what somebody has selected beside them stays. */
+    private static void factsStay(Page page) {
+        Locator list = page.locator(".card .facts").first();
+        list.evaluate("list => { list.stays = true; }");
+        page.evaluate(
+                "() => { window.samples = 0; const chart = document.querySelector('berth-chart');"
+                        + " const show = chart.show.bind(chart); chart.show = (...all) => { window.samples++; show(...all); }; }");
+        page.waitForFunction("() => window.samples >= 2", null, new Page.WaitForFunctionOptions().setTimeout(20_000));
+        assertThat(list.evaluate("list => list.stays")).as("the list of facts").isEqualTo(true);
     }
 
     private static void action(Api api, String name, String verb) {

@@ -9,6 +9,8 @@ import dev.berth.instance.InstanceView;
 import dev.berth.ui.Badge;
 import dev.berth.ui.Facts;
 import dev.berth.ui.Formats;
+import dev.berth.ui.Steady;
+import java.util.List;
 
 /** What a container's health check is, and what it says. */
 class HealthCard extends Div {
@@ -21,8 +23,7 @@ class HealthCard extends Div {
     }
 
     void show(InstanceView instance, ContainerSpec spec) {
-        content.removeAll();
-        content.add(facts(instance, spec));
+        Steady.show(content, List.of(facts(instance, spec)));
     }
 
     private static Component facts(InstanceView instance, ContainerSpec spec) {

@@ -13,6 +13,7 @@ import dev.berth.ui.Card;
 import dev.berth.ui.Facts;
 import dev.berth.ui.Formats;
 import dev.berth.ui.LiveUpdates;
+import dev.berth.ui.Steady;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -73,21 +74,21 @@ class SummaryTab extends Div {
     }
 
     private void show(InstanceView instance) {
-        facts.removeAll();
         String reason = instance.reason();
         Facts list = new Facts().with("State", Verbs.badge(instance));
         if (reason != null) {
             list.with("Reason", reason);
         }
         inside(list, instance);
-        facts.add(list.with("Address", instance.addresses().isEmpty() ? "–" : String.join(", ", instance.addresses()))
+        list.with("Address", instance.addresses().isEmpty() ? "–" : String.join(", ", instance.addresses()))
                 .with("Project", instance.projectName())
                 .with("Node", instance.nodeName())
                 .with("Image", Objects.requireNonNullElse(instance.imageName(), "–"))
                 .with("Size", instance.cpus().value() + " vCPU, " + Formats.size(instance.memory()))
                 .with("Running since", Formats.time(instance.startedAt()))
                 .with("Made", Formats.time(instance.createdAt()))
-                .with("Id", instance.id().toString()));
+                .with("Id", instance.id().toString());
+        Steady.show(facts, List.of(list));
     }
 
     /** What not all have to tell. */

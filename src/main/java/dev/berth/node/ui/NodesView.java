@@ -26,9 +26,14 @@ import dev.berth.ui.Formats;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Meter;
+import dev.berth.ui.Steady;
 import dev.berth.ui.Viewer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** What each node is, how busy, and what an administrator should know. */
@@ -39,6 +44,7 @@ class NodesView extends Div {
     private final transient Nodes nodes;
     private final transient Networks networks;
     private final Div content = new Div();
+    private final Map<UUID, Div> cards = new HashMap<>();
 
     NodesView(Nodes nodes, Networks networks, LiveUpdates live) {
         this.nodes = nodes;
@@ -50,28 +56,37 @@ class NodesView extends Div {
     }
 
     private void refresh() {
-        content.removeAll();
         List<NetworkView> all = networks.views();
-        nodes.list()
-                .forEach(node -> content.add(show(
-                        node,
-                        all.stream()
-                                .filter(network -> network.node().equals(node.id()))
-                                .toList())));
+        List<Div> boxes = new ArrayList<>();
+        for (Node node : nodes.list()) {
+            Div box = cards.computeIfAbsent(node.id(), id -> new Div());
+            box.addClassName("cards");
+            Steady.show(
+                    box,
+                    cards(
+                            node,
+                            all.stream()
+                                    .filter(network -> network.node().equals(node.id()))
+                                    .toList()));
+            boxes.add(box);
+        }
+        if (!content.getChildren().toList().equals(boxes)) {
+            content.removeAll();
+            boxes.forEach(content::add);
+        }
     }
 
-    private Div show(Node node, List<NetworkView> here) {
-        Div cards = new Div();
-        cards.addClassName("cards");
+    private List<Card> cards(Node node, List<NetworkView> here) {
+        List<Card> list = new ArrayList<>();
         Card card = new Card(node.name(), facts(node));
         if (!nodes.linked(node)) {
             String whyNot = Viewer.may(Roles.ADMIN) ? "" : "needs the role admin";
             card.add(Actions.text(VaadinIcon.TRASH, "Forget node", whyNot, () -> forget(node)));
         }
-        cards.add(card);
+        list.add(card);
         NodeUsage usage = node.usage();
         if (usage != null) {
-            cards.add(new Card("Usage", usage(usage)));
+            list.add(new Card("Usage", usage(usage)));
         }
         NodeFacts facts = node.facts();
         if (facts != null) {
@@ -79,9 +94,9 @@ class NodesView extends Div {
             accelerator.add(new Facts()
                     .with("Kind", facts.accelerator().name().toUpperCase(Locale.ROOT))
                     .with("Why", facts.accelerator().reason()));
-            cards.add(accelerator);
+            list.add(accelerator);
             if (!facts.notices().isEmpty()) {
-                cards.add(new Card(
+                list.add(new Card(
                         "Notices",
                         facts.notices().stream().map(NodesView::notice).toArray(Component[]::new)));
             }
@@ -90,9 +105,9 @@ class NodesView extends Div {
             Facts nets = new Facts();
             here.forEach(n ->
                     nets.with(n.name(), n.subnet() + ", gateway " + n.gateway() + ", " + n.used() + " addresses used"));
-            cards.add(new Card("Networks", nets));
+            list.add(new Card("Networks", nets));
         }
-        return cards;
+        return list;
     }
 
     private void forget(Node node) {
