@@ -95,12 +95,19 @@ class LiveUpdateTest {
     /** With each sample the charts grow, and what somebody has selected beside them stays. */
     private static void factsStay(Page page) {
         Locator list = page.locator(".card .facts").first();
-        list.evaluate("list => { list.stays = true; }");
         page.evaluate(
                 "() => { window.samples = 0; const chart = document.querySelector('berth-chart');"
-                        + " const show = chart.show.bind(chart); chart.show = (...all) => { window.samples++; show(...all); }; }");
-        page.waitForFunction("() => window.samples >= 2", null, new Page.WaitForFunctionOptions().setTimeout(20_000));
+                        + " const show = chart.show.bind(chart);"
+                        + " chart.show = (labels, unit, data) => { window.samples = data[0].length; show(labels, unit, data); }; }");
+        samples(page, 1); // by then all that a start changes is there
+        list.evaluate("list => { list.stays = true; }");
+        samples(page, 3);
         assertThat(list.evaluate("list => list.stays")).as("the list of facts").isEqualTo(true);
+    }
+
+    private static void samples(Page page, int wanted) {
+        page.waitForFunction(
+                "wanted => window.samples >= wanted", wanted, new Page.WaitForFunctionOptions().setTimeout(30_000));
     }
 
     private static void action(Api api, String name, String verb) {
