@@ -90,7 +90,7 @@ class DeleteInstance implements OperationType<DeleteInstance.Parameters> {
             if (operation.state() == OperationState.SUCCEEDED) {
                 forget(instance, p.volumes() == Fate.REMOVE, p.actor());
             } else {
-                store.phase(InstanceStore.Named.of(instance), Instance.Phase.READY, p.actor());
+                store.phase(instance, Instance.Phase.READY, p.actor());
             }
         });
     }

@@ -69,7 +69,7 @@ class EndedContainers {
             QuarkusTransaction.requiringNew().run(() -> store.lock(id)
                     .filter(instance -> instance.phase() == Instance.Phase.READY)
                     .ifPresent(instance -> {
-                        store.phase(InstanceStore.Named.of(instance), Instance.Phase.DELETING, Caller.SYSTEM.name());
+                        store.phase(instance, Instance.Phase.DELETING, Caller.SYSTEM.name());
                         submission.submit(
                                 Uuids.next(),
                                 deleteInstance,

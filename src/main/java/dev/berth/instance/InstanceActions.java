@@ -98,7 +98,7 @@ public class InstanceActions {
             throw Changeable.wrong(view, "stop it first, or delete with force=true");
         }
         Instance instance = lock(view);
-        store.phase(InstanceStore.Named.of(instance), Instance.Phase.DELETING, caller.name());
+        store.phase(instance, Instance.Phase.DELETING, caller.name());
         return submission.submit(
                 Uuids.next(),
                 deleteInstance,

@@ -166,6 +166,11 @@ class InstanceStore {
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
+    void phase(Instance instance, Instance.Phase phase, String actor) {
+        phase(Named.of(instance), phase, actor);
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
     void phase(Named instance, Instance.Phase phase, String actor) {
         sql.later("update instance set phase = ?, version = version + 1 where id = ?", phase.name(), instance.id());
         announce(phase == Instance.Phase.READY ? "instance.created" : "instance.changed", instance, actor);

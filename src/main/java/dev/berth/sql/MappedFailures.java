@@ -8,7 +8,6 @@ import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import jakarta.persistence.OptimisticLockException;
 import java.sql.SQLException;
-import java.util.stream.Stream;
 
 /** Makes a {@link BerthException} of what Hibernate and the commit throw. */
 @Mapped
@@ -19,16 +18,13 @@ class MappedFailures {
     Object translate(InvocationContext call) throws Exception {
         try {
             return call.proceed();
-        } catch (BerthException e) {
-            throw e;
         } catch (RuntimeException e) {
             throw translated(e);
         }
     }
 
     static RuntimeException translated(RuntimeException failure) {
-        for (Throwable cause : Stream.<Throwable>iterate(failure, e -> e != null, Throwable::getCause)
-                .toList()) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BerthException known) {
                 return known;
             }

@@ -38,7 +38,7 @@ class InstanceHead extends Div {
     InstanceHead(Verbs verbs, SettingTabs settings) {
         this.verbs = verbs;
         this.settings = settings;
-        this.more = new MoreMenu(verbs, settings);
+        this.more = new MoreMenu(this::instance, verbs, settings);
         addClassNames("bar", "head");
         name.addClassName("name");
         state.getStyle().set("display", "contents");

@@ -17,6 +17,7 @@ import dev.berth.kernel.Uuids;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Notices;
+import dev.berth.ui.Steady;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -119,12 +120,15 @@ class InstancePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
 
     private void show(InstanceView instance) {
         head.show(instance);
-        notices.removeAll();
-        for (String text : Verbs.notices(instance)) {
-            Div notice = new Div(text);
-            notice.addClassNames("notice", "warning");
-            notices.add(notice);
-        }
+        Steady.show(
+                notices,
+                Verbs.notices(instance).stream().map(InstancePage::notice).toList());
+    }
+
+    private static Div notice(String text) {
+        Div notice = new Div(text);
+        notice.addClassNames("notice", "warning");
+        return notice;
     }
 
     @Override

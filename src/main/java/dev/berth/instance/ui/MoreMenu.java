@@ -9,8 +9,7 @@ import dev.berth.driver.InstanceKind;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Power;
 import dev.berth.ui.Notices;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /** What is done with an instance more rarely; an entry that cannot be used says why. */
 class MoreMenu extends MenuBar {
@@ -19,23 +18,22 @@ class MoreMenu extends MenuBar {
     private static final String COMMIT = "Commit as image…";
     private final MenuItem restart;
     private final MenuItem commit;
-    private transient @Nullable InstanceView shown;
 
-    MoreMenu(Verbs verbs, SettingTabs settings) {
+    /**
+     * A menu.
+     *
+     * @param shown the instance that an entry is chosen for
+     */
+    MoreMenu(Supplier<InstanceView> shown, Verbs verbs, SettingTabs settings) {
         addThemeVariants(MenuBarVariant.LUMO_TERTIARY, MenuBarVariant.LUMO_ICON, MenuBarVariant.LUMO_SMALL);
         MenuItem more = addItem(VaadinIcon.ELLIPSIS_DOTS_V.create());
         more.setAriaLabel("More");
         SubMenu menu = more.getSubMenu();
-        restart = menu.addItem(RESTART, click -> Notices.attempt(() -> verbs.power(instance(), Power.RESTART)));
-        commit = menu.addItem(COMMIT, click -> settings.commit(instance()).open());
-    }
-
-    private InstanceView instance() {
-        return Objects.requireNonNull(shown, "an entry is chosen only after it was shown");
+        restart = menu.addItem(RESTART, click -> Notices.attempt(() -> verbs.power(shown.get(), Power.RESTART)));
+        commit = menu.addItem(COMMIT, click -> settings.commit(shown.get()).open());
     }
 
     void show(InstanceView instance) {
-        shown = instance;
         explain(restart, RESTART, Verbs.whyNotWhileStopped(instance));
         explain(commit, COMMIT, Verbs.whyNotChange(instance));
         commit.setVisible(instance.kind() == InstanceKind.CONTAINER);

@@ -16,6 +16,7 @@ import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.Steady;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToDoubleFunction;
 
@@ -51,11 +52,10 @@ class SummaryTab extends Div {
     }
 
     private void refresh() {
-        instances.find(id).ifPresent(this::show);
+        Optional<InstanceView> now = instances.find(id);
+        now.ifPresent(this::show);
         List<InstanceView.Usage> points = rates.history(id);
-        boolean up = instances
-                .find(id)
-                .filter(instance -> instance.state() == InstanceView.State.RUNNING)
+        boolean up = now.filter(instance -> instance.state() == InstanceView.State.RUNNING)
                 .isPresent();
         String why = up ? "The first samples arrive within seconds." : "Nothing to measure: it does not run.";
         List.of(cpu, memory, disk, network).forEach(chart -> chart.explainEmpty(why));

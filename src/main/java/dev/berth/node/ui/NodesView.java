@@ -59,8 +59,7 @@ class NodesView extends Div {
         List<NetworkView> all = networks.views();
         List<Div> boxes = new ArrayList<>();
         for (Node node : nodes.list()) {
-            Div box = cards.computeIfAbsent(node.id(), id -> new Div());
-            box.addClassName("cards");
+            Div box = cards.computeIfAbsent(node.id(), id -> box());
             Steady.show(
                     box,
                     cards(
@@ -74,6 +73,12 @@ class NodesView extends Div {
             content.removeAll();
             boxes.forEach(content::add);
         }
+    }
+
+    private static Div box() {
+        Div box = new Div();
+        box.addClassName("cards");
+        return box;
     }
 
     private List<Card> cards(Node node, List<NetworkView> here) {
