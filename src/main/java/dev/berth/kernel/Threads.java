@@ -3,7 +3,7 @@ package dev.berth.kernel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Named platform threads that do not keep the process alive, and waiting for threads. */
 public final class Threads {
-    /** A thread costs 100 KB; with work in turn, all of a pool would stay if each stayed for long. */
+    /** A thread costs 100 KB. */
     private static final int IDLE_SECONDS = 3;
 
     private Threads() {}
@@ -25,17 +25,10 @@ public final class Threads {
                 .unstarted(work);
     }
 
-    /**
-     * A pool whose threads end soon when they have nothing to do. It rejects work when it is full.
-     *
-     * @param most threads at once
-     * @param waiting pieces of work that may wait for one
-     */
-    public static ExecutorService pool(int most, int waiting, ThreadFactory factory) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), factory);
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+    /** Threads that are made when no idle one is left, and end soon when they are idle; {@link Lane} bounds what runs on them. */
+    public static ExecutorService shared(ThreadFactory factory) {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 
     /** Sleeps; false when the thread was asked to end. */

@@ -21,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Serves a node's drivers. Calls run on bounded pools of platform threads; see {@link Lanes}. */
+/** Serves a node's drivers. Calls run on bounded lanes of platform threads; see {@link Lanes}. */
 public final class DriverEndpoint implements AutoCloseable {
     private final NodeDrivers drivers;
     private final CallHook hook;

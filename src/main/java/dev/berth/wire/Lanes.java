@@ -1,14 +1,16 @@
 package dev.berth.wire;
 
+import dev.berth.kernel.Lane;
 import dev.berth.kernel.Threads;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Bounded pools of platform threads, because native calls pin virtual ones. Each method has a pool of its own, so that calls
- * that hang can take the places of calls of the same method only. Threads that have nothing to do end.
+ * Platform threads, because native calls pin virtual ones. Each method has a lane of its own, so that calls that hang can take
+ * the places of calls of the same method only. A thread has the name of what it did last.
  */
 final class Lanes implements AutoCloseable {
     private static final Set<String> LOOKS = Set.of(
@@ -26,22 +28,23 @@ final class Lanes implements AutoCloseable {
     private static final int LOOKING = 6;
     private static final int WORKING = 24;
     private static final int WAITING = 1000;
-    private final Map<String, ExecutorService> pools = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Threads.shared(Threads.daemons("call"));
+    private final Map<String, Executor> lanes = new ConcurrentHashMap<>();
 
-    private static ExecutorService pool(String method) {
-        int threads = LOOKS.contains(method) ? LOOKING : WORKING;
-        return Threads.pool(
-                threads,
-                WAITING,
-                Thread.ofPlatform().daemon().name(method + "-", 0).factory());
+    Executor of(WireMethod method) {
+        return lanes.computeIfAbsent(method.label(), this::lane);
     }
 
-    ExecutorService of(WireMethod method) {
-        return pools.computeIfAbsent(method.label(), Lanes::pool);
+    private Executor lane(String method) {
+        Lane lane = new Lane(threads, LOOKS.contains(method) ? LOOKING : WORKING, WAITING);
+        return work -> lane.execute(() -> {
+            Thread.currentThread().setName(method);
+            work.run();
+        });
     }
 
     @Override
     public void close() {
-        pools.values().forEach(ExecutorService::shutdownNow);
+        threads.shutdownNow();
     }
 }

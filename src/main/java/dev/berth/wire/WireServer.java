@@ -1,6 +1,7 @@
 package dev.berth.wire;
 
 import dev.berth.driver.NodeDrivers;
+import dev.berth.kernel.Threads;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +42,7 @@ public final class WireServer implements AutoCloseable {
     public static WireServer start(Transport transport, NodeDrivers drivers, CallHook hook, @Nullable String group)
             throws IOException {
         DriverEndpoint endpoint = new DriverEndpoint(drivers, hook);
-        ExecutorService calls = Executors.newCachedThreadPool(
-                Thread.ofPlatform().daemon().name("wire-", 0).factory());
+        ExecutorService calls = Threads.shared(Threads.daemons("wire"));
         ServerBuilder<?> builder =
                 switch (transport) {
                     case Transport.InProcess here -> InProcessServerBuilder.forName(here.name());

@@ -4,11 +4,12 @@ import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtException;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
+import dev.berth.kernel.Lane;
 import dev.berth.kernel.Threads;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,11 +28,11 @@ final class Hypervisor implements AutoCloseable {
 
     private final ConnectionKeeper keeper;
     private final Duration timeout;
-    private final ExecutorService pool;
+    private final ExecutorService threads = Threads.shared(Threads.daemons("libvirt-call"));
+    private final Lane calls = new Lane(threads, THREADS, WAITING);
 
     Hypervisor(String uri, Duration timeout) {
         this.timeout = timeout;
-        this.pool = Threads.pool(THREADS, WAITING, Threads.daemons("libvirt-call"));
         this.keeper = new ConnectionKeeper(uri);
     }
 
@@ -52,9 +53,9 @@ final class Hypervisor implements AutoCloseable {
     }
 
     <T> T call(Duration limit, Function<VirtConnection, T> function) {
-        Future<T> answer;
+        FutureTask<T> answer = new FutureTask<>(() -> keeper.use(function));
         try {
-            answer = pool.submit(() -> keeper.use(function));
+            calls.execute(answer);
         } catch (RejectedExecutionException e) {
             throw unavailable("libvirt has too many calls waiting; try again later.", e);
         }
@@ -91,6 +92,6 @@ final class Hypervisor implements AutoCloseable {
     @Override
     public void close() {
         keeper.close();
-        pool.shutdownNow();
+        threads.shutdownNow();
     }
 }
