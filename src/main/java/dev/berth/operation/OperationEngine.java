@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.berth.kernel.Threads;
 import dev.berth.settings.ControllerSettings;
 import dev.berth.settings.StateSettings;
 import dev.berth.sql.Sql;
@@ -98,6 +99,7 @@ class OperationEngine {
         Scheduler built = Scheduler.create(source, task)
                 .schedulerName(new SchedulerName.Fixed(controller))
                 .threads(THREADS)
+                .executorService(Threads.shared(Threads.daemons("operations")))
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(Duration.ofSeconds(1))
                 .heartbeatInterval(Duration.ofSeconds(5))

@@ -82,12 +82,13 @@ class LiveUpdateTest {
                 .isEqualTo(true);
         page.keyboard().press("Escape");
         factsStay(page);
-        action(api, "seen", "pause");
+        typedTextStays(api, page);
+        action(api, "watched", "pause");
         page.locator(".head").getByLabel("Resume").click();
         journey.stateOnPage("running", PATIENCE);
         after(
                 "gone, on its page",
-                () -> api.delete(INSTANCES + "/seen?force=true&wait=20s").ok(),
+                () -> api.delete(INSTANCES + "/watched?force=true&wait=20s").ok(),
                 () -> page.locator("#new-instance")
                         .waitFor(new Locator.WaitForOptions().setTimeout(PATIENCE.toMillis())));
     }
@@ -103,6 +104,23 @@ class LiveUpdateTest {
         list.evaluate("list => { list.stays = true; }");
         samples(page, 3);
         assertThat(list.evaluate("list => list.stays")).as("the list of facts").isEqualTo(true);
+    }
+
+    /** What others change appears in its fields, and does not take away what is being typed beside them. */
+    private static void typedTextStays(Api api, Page page) {
+        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Hardware"))
+                .click();
+        Locator memory = page.getByLabel("Memory in MiB");
+        memory.fill("333");
+        memory.press("Tab");
+        Locator size = page.locator("input[placeholder='new size in GiB']");
+        size.fill("77");
+        api.send("PATCH", INSTANCES + "/seen?wait=20s", "{\"name\":\"watched\"}", Map.of("If-Match", "*"))
+                .ok();
+        Locator name = page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true));
+        page.waitForCondition(() -> name.inputValue().equals("watched"));
+        assertThat(memory.inputValue()).as("typed and left").isEqualTo("333");
+        assertThat(size.inputValue()).as("being typed").isEqualTo("77");
     }
 
     private static void samples(Page page, int wanted) {

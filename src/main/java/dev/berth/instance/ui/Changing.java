@@ -11,6 +11,8 @@ import dev.berth.instance.Instances;
 import dev.berth.ui.Actions;
 import dev.berth.ui.Notices;
 import dev.berth.ui.Viewer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -20,6 +22,7 @@ final class Changing {
     private final Instances instances;
     private final InstanceChanges changes;
     private final UUID id;
+    private final List<Button> buttons = new ArrayList<>();
 
     Changing(Instances instances, InstanceChanges changes, UUID id) {
         this.instances = instances;
@@ -28,14 +31,20 @@ final class Changing {
     }
 
     /** A button that submits what the fields say by then. */
-    Button apply(InstanceView instance, Supplier<Map<String, ?>> fields) {
-        return button("Apply", instance, () -> submit(fields.get()));
+    Button apply(Supplier<Map<String, ?>> fields) {
+        return button("Apply", () -> submit(fields.get()));
     }
 
-    static Button button(String label, InstanceView instance, Runnable action) {
-        Button button = Actions.text(VaadinIcon.CHECK, label, Verbs.whyNotChange(instance), action);
+    Button button(String label, Runnable action) {
+        Button button = Actions.text(VaadinIcon.CHECK, label, "", action);
         button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        buttons.add(button);
         return button;
+    }
+
+    /** Makes its buttons usable, or has them say why they are not. */
+    void show(InstanceView instance) {
+        buttons.forEach(button -> Actions.explain(button, Verbs.whyNotChange(instance)));
     }
 
     void submit(Map<String, ?> fields) {

@@ -1,17 +1,12 @@
 package dev.berth.instance.ui;
 
-import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.icon.VaadinIcon;
-import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.TextField;
-import dev.berth.driver.DiskSpec;
-import dev.berth.driver.ImageFormat;
 import dev.berth.driver.VmSpec;
-import dev.berth.image.Image;
 import dev.berth.image.Images;
 import dev.berth.instance.InstanceChanges;
 import dev.berth.instance.InstanceView;
@@ -23,128 +18,104 @@ import dev.berth.ui.ConfirmByName;
 import dev.berth.ui.Facts;
 import dev.berth.ui.Formats;
 import dev.berth.ui.LiveUpdates;
-import dev.berth.ui.Notices;
+import dev.berth.ui.SavedFields;
+import dev.berth.ui.Steady;
 import dev.berth.ui.Viewer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** What an instance is made of, and how to change that. */
+/** What a machine is made of, and how to change that. */
 class HardwareTab extends Div {
     private static final long serialVersionUID = 1L;
     private static final long MEBIBYTE = 1L << 20;
-    private static final long GIBIBYTE = 1L << 30;
     private final transient Instances instances;
     private final transient InstanceChanges changes;
-    private final transient Images images;
     private final transient Changing changing;
+    private final transient SavedFields saved = new SavedFields();
     private final UUID id;
+    private final TextField name = new TextField("Name");
+    private final IntegerField cpus = new IntegerField("vCPUs");
+    private final IntegerField memory = new IntegerField("Memory in MiB");
+    private final Checkbox protect = new Checkbox("Protect from deletion");
+    private final DisksCard disks;
+    private final DriveCard drive;
+    private final Div system = new Div();
+    private final Button rebuild = Actions.text(VaadinIcon.HAMMER, "Rebuild", "", this::confirmRebuild);
+    private final Div network = new Div();
 
     HardwareTab(Instances instances, InstanceChanges changes, Images images, LiveUpdates live, UUID id) {
         this.instances = instances;
         this.changes = changes;
-        this.images = images;
         this.changing = new Changing(instances, changes, id);
         this.id = id;
+        this.disks = new DisksCard(() -> new Changing(instances, changes, id));
+        this.drive = new DriveCard(images, this::changeMedia);
         addClassName("cards");
-        Redraw redraw = new Redraw(instances, id, this::draw);
-        redraw.ifChanged();
-        live.follow(this, event -> event.subject().id().equals(id), false, redraw::ifChanged);
+        add(
+                new Card("Name and size", Changing.column(name, cpus, memory, protect, changing.apply(this::change))),
+                disks,
+                drive,
+                new Card("System", system, rebuild),
+                new Card("Network interfaces", network));
+        refresh();
+        live.follow(this, event -> event.subject().id().equals(id), false, this::refresh);
     }
 
-    private void draw(InstanceView instance) {
-        removeAll();
-        add(size(instance), disks(instance), drive(instance), system(instance), network(instance));
-    }
-
-    private Card size(InstanceView instance) {
-        TextField name = new TextField("Name");
-        name.setValue(instance.name());
-        IntegerField cpus = new IntegerField("vCPUs");
-        cpus.setValue(instance.cpus().value());
-        IntegerField memory = new IntegerField("Memory in MiB");
-        memory.setValue((int) (instance.memory().bytes() / MEBIBYTE));
-        Checkbox protect = new Checkbox("Protect from deletion", instance.deletionProtection());
-        Button save = changing.apply(
-                instance,
-                () -> Map.of(
-                        "name", name.getValue(),
-                        "cpus", cpus.getValue(),
-                        "memory", DataSize.ofMebibytes(memory.getValue()),
-                        "deletionProtection", protect.getValue()));
-        return new Card("Name and size", Changing.column(name, cpus, memory, protect, save));
-    }
-
-    private Card disks(InstanceView instance) {
-        Card card = new Card("Disks");
-        for (DiskSpec disk : instance.disks()) {
-            if (disk.device() == DiskSpec.Device.DISK) {
-                card.add(disk(instance, disk));
-            }
+    private Map<String, ?> change() {
+        Map<String, Object> change = new HashMap<>();
+        change.put("name", name.getValue());
+        change.put("deletionProtection", protect.getValue());
+        if (cpus.getValue() != null) {
+            change.put("cpus", cpus.getValue());
         }
-        return card;
+        if (memory.getValue() != null) {
+            change.put("memory", DataSize.ofMebibytes(memory.getValue()));
+        }
+        return change;
     }
 
-    private Component disk(InstanceView instance, DiskSpec disk) {
-        IntegerField size =
-                new IntegerField(disk.name() + " (" + Formats.word(disk.bus()) + "), now " + Formats.size(disk.size()));
-        size.setPlaceholder("new size in GiB");
-        size.setMin((int) Math.ceilDiv(disk.size().bytes(), GIBIBYTE));
-        size.setWidthFull();
-        Button grow = Changing.button("Grow", instance, () -> {
-            if (size.getValue() == null) {
-                Notices.info("Type the new size in GiB first; disks only grow.");
-            } else {
-                DataSize wanted = DataSize.ofGibibytes(size.getValue());
-                changing.submit(Map.of("disks", List.of(new InstanceChanges.DiskChange(disk.name(), wanted))));
-            }
-        });
-        return Changing.column(size, grow);
+    private void changeMedia(@Nullable String image) {
+        changes.changeMedia(instances.require(id), image, Viewer.current().caller());
     }
 
-    private Card drive(InstanceView instance) {
-        Select<Image> iso = new Select<>();
-        iso.setLabel("ISO image");
-        List<Image> isos = images.list().stream()
-                .filter(image -> image.format() == ImageFormat.ISO && image.state() == Image.State.READY)
-                .toList();
-        iso.setItems(isos);
-        iso.setItemLabelGenerator(image -> image == null ? "" : image.name());
-        String held = instance.disks().stream()
-                .filter(disk -> disk.device() == DiskSpec.Device.CDROM && disk.image() != null)
-                .findFirst()
-                .map(disk -> "holds an image")
-                .orElse("empty");
-        String whyNot = Verbs.whyNotChange(instance);
-        String whyNotAttach =
-                isos.isEmpty() && whyNot.isEmpty() ? "there is no ISO image; import one on the images page" : whyNot;
-        return new Card(
-                "Optical drive: " + held,
-                Changing.column(
-                        iso,
-                        Actions.text(VaadinIcon.INSERT, "Insert", whyNotAttach, () -> {
-                            Image chosen = iso.getValue();
-                            if (chosen == null) {
-                                Notices.info("Choose an ISO image first.");
-                            } else {
-                                changes.changeMedia(
-                                        instances.require(id),
-                                        chosen.name(),
-                                        Viewer.current().caller());
-                            }
-                        }),
-                        Actions.text(
-                                VaadinIcon.EJECT,
-                                "Eject",
-                                held.equals("empty") ? "it is empty" : whyNot,
-                                () -> changes.changeMedia(
-                                        instances.require(id),
-                                        null,
-                                        Viewer.current().caller()))));
+    private void confirmRebuild() {
+        InstanceView instance = instances.require(id);
+        new ConfirmByName(
+                        "Rebuild " + instance.name(),
+                        "The root disk is made anew from its image; everything on it is lost. Name and address stay.",
+                        instance.name(),
+                        () -> changes.rebuild(
+                                instances.require(id),
+                                null,
+                                false,
+                                Viewer.current().caller()))
+                .open();
     }
 
-    private Card system(InstanceView instance) {
+    private void refresh() {
+        instances.find(id).ifPresent(this::show);
+    }
+
+    private void show(InstanceView instance) {
+        saved.show(name, instance.name());
+        saved.show(cpus, instance.cpus().value());
+        saved.show(memory, (int) (instance.memory().bytes() / MEBIBYTE));
+        saved.show(protect, instance.deletionProtection());
+        changing.show(instance);
+        disks.show(instance);
+        drive.show(instance);
+        Steady.show(system, List.of(system(instance)));
+        Actions.explain(rebuild, Verbs.whyNotWhileRunning(instance, "rebuild"));
+        Facts nics = new Facts();
+        instance.nics().forEach(nic -> nics.with(nic.network(), nic.mac() + ", " + nic.address()));
+        Steady.show(network, List.of(nics));
+    }
+
+    private static Facts system(InstanceView instance) {
         Facts facts = new Facts();
         if (instance.spec() instanceof VmSpec vm) {
             facts.with("Firmware", Formats.word(vm.firmware()))
@@ -155,23 +126,6 @@ class HardwareTab extends Div {
                     .with("Display", Formats.word(vm.video()))
                     .with("CPU model", vm.cpuModel() == null ? "the best that the node has" : vm.cpuModel());
         }
-        Button rebuild = Actions.text(
-                VaadinIcon.HAMMER, "Rebuild", Verbs.whyNotWhileRunning(instance, "rebuild"), () -> new ConfirmByName(
-                                "Rebuild " + instance.name(),
-                                "The root disk is made anew from its image; everything on it is lost. Name and address stay.",
-                                instance.name(),
-                                () -> changes.rebuild(
-                                        instances.require(id),
-                                        null,
-                                        false,
-                                        Viewer.current().caller()))
-                        .open());
-        return new Card("System", facts, rebuild);
-    }
-
-    private static Card network(InstanceView instance) {
-        Facts facts = new Facts();
-        instance.nics().forEach(nic -> facts.with(nic.network(), nic.mac() + ", " + nic.address()));
-        return new Card("Network interfaces", facts);
+        return facts;
     }
 }

@@ -4,6 +4,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.textfield.IntegerField;
 import dev.berth.ui.Meter;
+import dev.berth.ui.SavedFields;
 import org.jspecify.annotations.Nullable;
 
 /** A limit that can be changed, with what is used of it now beside it. */
@@ -12,14 +13,17 @@ class LimitField extends Div {
     private final IntegerField field;
     private final Div use = new Div();
 
-    LimitField(String label, @Nullable Integer value, int least, String help) {
+    LimitField(String label, int least, String help) {
         addClassName("limit");
         use.addClassName("use");
         field = new IntegerField(label);
-        field.setValue(value);
         field.setMin(least);
         field.setHelperText(help);
         add(field, use);
+    }
+
+    void show(SavedFields saved, @Nullable Integer limit) {
+        saved.show(field, limit);
     }
 
     /** Null while nothing is typed in. */
