@@ -25,6 +25,9 @@ import picocli.CommandLine;
 public final class AgentMain {
     private static final System.Logger LOG = System.getLogger(AgentMain.class.getName());
 
+    /** How long an agent that was told to end may take, or one that was killed while it waited for a disk. */
+    private static final Duration ENDING = Duration.ofSeconds(10);
+
     private AgentMain() {}
 
     public static void main(String[] args) throws InterruptedException {
@@ -70,9 +73,10 @@ public final class AgentMain {
             // QEMU runs as another user and has to get through to its files; it cannot list what is here.
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         }
+        StateLock lock = StateLock.take(layout.state(), ENDING);
         Accelerator accelerator = new AcceleratorProbe().decide(AcceleratorProbe.Choice.parse(options.accelerator));
         LOG.log(System.Logger.Level.INFO, "accelerator " + accelerator.kind() + ": " + accelerator.reason());
-        LocalNode node = new LocalNode(layout, accelerator, options, Clock.systemUTC());
+        LocalNode node = new LocalNode(layout, lock, accelerator, options, Clock.systemUTC());
         node.recover();
         return node;
     }

@@ -37,12 +37,14 @@ final class LocalNode implements NodeDrivers {
     private final LibvirtDriver machines;
     private final NetworkDriver networks;
     private final OciImages layered;
+    private final StateLock lock;
     private final OciLayers layers;
     private final FileImages images;
     private final ContainerHost containers;
     private final HostProbe probe;
 
-    LocalNode(StoreLayout layout, Accelerator accelerator, AgentOptions options, Clock clock) {
+    LocalNode(StoreLayout layout, StateLock lock, Accelerator accelerator, AgentOptions options, Clock clock) {
+        this.lock = lock;
         this.rules = new NodeRules(
                 tables(layout.state()),
                 options.shareNetworks
@@ -149,5 +151,6 @@ final class LocalNode implements NodeDrivers {
         containers.close();
         machines.close();
         rules.close();
+        lock.close();
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** A controller, and an agent beside it unless the fake driver is asked for, on a private state directory and port. */
 public final class Installation implements AutoCloseable {
     /** Seconds on an idle machine, minutes where other tests' guests and builds share two cores. */
+    private static final Duration REFUSAL = Duration.ofMinutes(1);
+
     private static final Duration START = Duration.ofMinutes(6);
     /** What the controller's JVM gets beside the options that users run it with; nothing in a benchmark. */
     private static final List<String> OF_TESTS = Stream.of(
@@ -81,11 +83,25 @@ public final class Installation implements AutoCloseable {
         if (driver == Driver.FAKE || (agent != null && agent.alive())) {
             return;
         }
+        agent = startAgent(environment, socket(), "agent.log");
+    }
+
+    /** Starts one more agent on the same directory; returns what it said when it has ended. */
+    public String anotherAgent() {
+        try (BerthProcess other = startAgent(Map.of(), socket().resolveSibling("other.sock"), "other.log")) {
+            if (!other.await(REFUSAL)) {
+                throw new AssertionError("another agent works on the same directory:\n" + other.output());
+            }
+            return other.output();
+        }
+    }
+
+    private BerthProcess startAgent(Map<String, String> environment, Path socket, String log) {
         Path agentState = directory(state.resolve("agent"));
         List<String> command = new ArrayList<>(agentPrefix);
         command.addAll(java(settings("agent.jvmopts")));
         command.addAll(List.of("-cp", classPath(), "dev.berth.agent.AgentMain"));
-        command.addAll(List.of("--state", agentState.toString(), "--listen", "unix:" + socket()));
+        command.addAll(List.of("--state", agentState.toString(), "--listen", "unix:" + socket));
         command.addAll(driver == Driver.SIMULATED ? List.of("--fake") : List.of("--libvirt-uri", libvirtUri));
         command.addAll(List.of(
                 "--image-build", Path.of("infra/image-build").toAbsolutePath().toString()));
@@ -93,7 +109,7 @@ public final class Installation implements AutoCloseable {
                 List.of("--native", Path.of("target/native").toAbsolutePath().toString()));
         Map<String, String> all = new HashMap<>(environment);
         all.put("MALLOC_ARENA_MAX", "1");
-        agent = BerthProcess.start(command, all, state, state.resolve("agent.log"));
+        return BerthProcess.start(command, all, state, state.resolve(log));
     }
 
     public void startController(Map<String, String> environment) {

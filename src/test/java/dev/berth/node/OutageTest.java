@@ -208,6 +208,14 @@ class OutageTest {
     }
 
     @Test
+    void anotherAgentIsRefused() {
+        assertThat(installation.anotherAgent())
+                .contains("Another agent works on " + installation.state().resolve("agent"));
+        assertThat(installation.state().resolve("run/other.sock")).doesNotExist();
+        assertThat(host.guest(guest)).isEqualTo(process);
+    }
+
+    @Test
     void libvirtdFrozen() {
         outage("libvirt", host::stopLibvirtd, host::continueLibvirtd);
     }
