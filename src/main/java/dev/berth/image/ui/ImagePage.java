@@ -1,5 +1,6 @@
 package dev.berth.image.ui;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
@@ -21,6 +22,8 @@ import dev.berth.ui.Actions;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Notices;
+import dev.berth.ui.Steady;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -108,12 +111,13 @@ class ImagePage extends Div implements BeforeEnterObserver, HasDynamicTitle {
 
     private void show(Image image) {
         showHead(image);
-        cards.removeAll();
-        cards.add(ImageCards.identity(image, node(image), imageLayers.containers(image)));
-        boolean layered = image.oci() != null && image.state() == Image.State.READY;
+        List<Component> facts = new ArrayList<>();
+        facts.add(ImageCards.identity(image, node(image), imageLayers.containers(image)));
         if (image.oci() != null) {
-            cards.add(ImageCards.defaults(image.oci().config()));
+            facts.add(ImageCards.defaults(image.oci().config()));
         }
+        Steady.show(cards, facts);
+        boolean layered = image.oci() != null && image.state() == Image.State.READY;
         layersPart.setVisible(layered);
         if (layered) {
             List<ImageLayers.Layer> all = imageLayers.layers(image);
