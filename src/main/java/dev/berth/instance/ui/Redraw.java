@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * How a tab is drawn: anew only when the instance was changed. Otherwise what somebody types there would be lost with every
- * sample and every step of an operation.
+ * How a tab is drawn: anew only when the instance was changed. Otherwise what somebody has selected there would be lost with
+ * every sample and every step of an operation.
  */
 final class Redraw {
     private static final long NEVER = -1;
