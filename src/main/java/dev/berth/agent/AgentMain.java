@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import java.util.function.Consumer;
-import picocli.CommandLine;
+import org.apache.commons.cli.ParseException;
 
 /** The agent's entry. Exit codes: 0 stopped, 1 could not start, 2 wrong command line. */
 public final class AgentMain {
@@ -31,16 +31,18 @@ public final class AgentMain {
     private AgentMain() {}
 
     public static void main(String[] args) throws InterruptedException {
-        AgentOptions options = new AgentOptions();
-        CommandLine line = new CommandLine(options);
-        try {
-            line.parseArgs(args);
-        } catch (CommandLine.ParameterException e) {
-            System.err.println(e.getMessage());
-            line.usage(System.err);
-            System.exit(2);
+        String text = AgentCommand.text(List.of(args));
+        if (text != null) {
+            System.out.print(text);
+            return;
         }
-        if (CommandLine.printHelpIfRequested(line.getParseResult())) {
+        AgentOptions options;
+        try {
+            options = AgentCommand.parse(args);
+        } catch (ParseException e) {
+            System.err.println(e.getMessage());
+            System.err.print(AgentCommand.help());
+            System.exit(2);
             return;
         }
         try {
@@ -53,28 +55,27 @@ public final class AgentMain {
 
     private static void serve(AgentOptions options) throws IOException, InterruptedException {
         NodeDrivers drivers = drivers(options);
-        Transport transport = Transport.parse(Objects.requireNonNull(options.listen), options.tls);
+        Transport transport = Transport.parse(options.listen(), options.tls());
         Consumer<String> holdPoints = HoldPoints.fromEnvironment();
         CallHook hook = (method, place) -> holdPoints.accept(method + ":" + place);
-        WireServer server = WireServer.start(transport, drivers, hook, options.socketGroup);
+        WireServer server = WireServer.start(transport, drivers, hook, options.socketGroup());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-        LOG.log(System.Logger.Level.INFO, "listening on " + options.listen);
+        LOG.log(System.Logger.Level.INFO, "listening on " + options.listen());
         server.await();
     }
 
     private static NodeDrivers drivers(AgentOptions options) throws IOException {
-        if (options.fake) {
+        if (options.fake()) {
             return new FakeNode(new FakeBehaviour(Duration.ofMillis(20)), Clock.systemUTC());
         }
-        StoreLayout layout = new StoreLayout(
-                Objects.requireNonNull(options.state).toAbsolutePath().normalize());
+        StoreLayout layout = new StoreLayout(options.state().toAbsolutePath().normalize());
         for (Path directory : new Path[] {layout.state(), layout.images(), layout.uploads(), layout.instances()}) {
             Files.createDirectories(directory);
             // QEMU runs as another user and has to get through to its files; it cannot list what is here.
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         }
         StateLock lock = StateLock.take(layout.state(), ENDING);
-        Accelerator accelerator = new AcceleratorProbe().decide(AcceleratorProbe.Choice.parse(options.accelerator));
+        Accelerator accelerator = new AcceleratorProbe().decide(AcceleratorProbe.Choice.parse(options.accelerator()));
         LOG.log(System.Logger.Level.INFO, "accelerator " + accelerator.kind() + ": " + accelerator.reason());
         LocalNode node = new LocalNode(layout, lock, accelerator, options, Clock.systemUTC());
         node.recover();

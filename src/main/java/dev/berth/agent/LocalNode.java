@@ -47,15 +47,15 @@ final class LocalNode implements NodeDrivers {
         this.lock = lock;
         this.rules = new NodeRules(
                 tables(layout.state()),
-                options.shareNetworks
+                options.shareNetworks()
                         ? ProjectNumbers.shared()
                         : ProjectNumbers.kept(layout.state().resolve("projects")));
         rules.open();
-        this.machines = new LibvirtDriver(LibvirtSettings.of(options.libvirtUri, layout, accelerator), rules, clock);
+        this.machines = new LibvirtDriver(LibvirtSettings.of(options.libvirtUri(), layout, accelerator), rules, clock);
         this.networks = machines.networks();
-        Path programs = options.nativePrograms.toAbsolutePath();
+        Path programs = options.nativePrograms().toAbsolutePath();
         this.layered = new OciImages(layout, programs.resolve("berth-unpack"));
-        this.images = new FileImages(layout, options.imageBuild.toAbsolutePath(), options.allowedPaths, layered);
+        this.images = new FileImages(layout, options.imageBuild().toAbsolutePath(), options.allowedPaths(), layered);
         this.layers = new OciLayers(layered, images::images, layout);
         this.containers = new ContainerHost(
                 LxcSettings.local(layout, programs, policy(options), clock),
@@ -64,7 +64,7 @@ final class LocalNode implements NodeDrivers {
                 machines.networks()::find,
                 rules.ports(InstanceKind.CONTAINER),
                 clock);
-        if (!options.keepCgroupMount && containers.problem().isEmpty()) {
+        if (!options.keepCgroupMount() && containers.problem().isEmpty()) {
             DynamicGroups.favour(layout.state().resolve("cgroup-mount"));
         }
         this.probe = new HostProbe(layout, accelerator, machines, containers, rules, clock);
@@ -72,7 +72,7 @@ final class LocalNode implements NodeDrivers {
 
     private static DriverPolicy policy(AgentOptions options) {
         return new DriverPolicy(
-                Set.copyOf(options.capabilities), options.hostNetwork, options.nesting, options.bindPrefixes);
+                Set.copyOf(options.capabilities()), options.hostNetwork(), options.nesting(), options.bindPrefixes());
     }
 
     /** The tables' name; {@code infra/down} knows it too. */

@@ -109,6 +109,7 @@ public final class Installation implements AutoCloseable {
                 List.of("--native", Path.of("target/native").toAbsolutePath().toString()));
         Map<String, String> all = new HashMap<>(environment);
         all.put("MALLOC_ARENA_MAX", "1");
+        all.put("MALLOC_MMAP_THRESHOLD_", "16384");
         return BerthProcess.start(command, all, state, state.resolve(log));
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the program that builds an image by recipe. */
@@ -22,9 +23,11 @@ final class RecipeRun {
     static void run(Path program, String recipe, Path out, ProgressSink progress) throws IOException {
         Path log = out.resolveSibling("build.log");
         ProcessBuilder builder = new ProcessBuilder(List.of(program.toString(), recipe, out.toString()));
+        Map<String, String> environment = builder.environment();
         // What it leaves when it is killed goes with the directory of this import.
-        builder.environment()
-                .put("TMPDIR", out.resolveSibling("").toAbsolutePath().toString());
+        environment.put("TMPDIR", out.resolveSibling("").toAbsolutePath().toString());
+        // How the agent's memory is managed is nothing for what packages run here.
+        environment.keySet().removeIf(name -> name.startsWith("MALLOC_"));
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
