@@ -18,14 +18,20 @@ import dev.berth.kernel.FileTrees;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +45,7 @@ public final class OciImages implements LayeredImages {
     final Layers layers;
     final Pins pins = new Pins();
     private final Turns turns = new Turns();
+    private final Map<UUID, Description> described = new ConcurrentHashMap<>();
     private final Assembly assembly;
     private final Archives archives;
     private final RootArchive roots;
@@ -92,17 +99,34 @@ public final class OciImages implements LayeredImages {
 
     /** An image of this node; NOT_FOUND, or UNSUPPORTED if it is a disk. */
     public StoredImage require(UUID id) {
-        StoredImage image;
+        Path file = description(id);
         try {
-            image = BerthJson.mapper()
-                    .readValue(descriptions.resolve(id + ".json").toFile(), StoredImage.class);
-        } catch (FileNotFoundException e) {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            Description known = described.get(id);
+            if (known == null || !known.isOf(found)) {
+                StoredImage image = BerthJson.mapper().readValue(file.toFile(), StoredImage.class);
+                details(image);
+                known = new Description(image, found.fileKey(), found.lastModifiedTime());
+                described.keySet().removeIf(other -> !Files.exists(description(other)));
+                described.put(id, known);
+            }
+            return known.image();
+        } catch (NoSuchFileException | FileNotFoundException e) {
             throw BerthException.notFound("image", id);
         } catch (IOException e) {
             throw Failures.translate(e);
         }
-        details(image);
-        return image;
+    }
+
+    private Path description(UUID id) {
+        return descriptions.resolve(id + ".json");
+    }
+
+    /** What was read of a file; one that takes its place is another file. */
+    private record Description(StoredImage image, @Nullable Object file, FileTime modified) {
+        boolean isOf(BasicFileAttributes found) {
+            return Objects.equals(file, found.fileKey()) && modified.equals(found.lastModifiedTime());
+        }
     }
 
     /** An image's layers and defaults. */

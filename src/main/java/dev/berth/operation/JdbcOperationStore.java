@@ -140,6 +140,8 @@ class JdbcOperationStore implements OperationStore {
     public void finish(Claim claim, End end, Consumer<OperationRecord> inTransaction) {
         OperationView.Failure failure = end.failure();
         written(() -> {
+            // If it is lost, then what runs this operation anew does its last step, or its undoing, once more.
+            sql.commitAsynchronously();
             OperationRecord ended = set(
                     claim,
                     "state = ?, journal = ?::jsonb, failure = ?::jsonb, waiting_for = null, finished_at = ?",

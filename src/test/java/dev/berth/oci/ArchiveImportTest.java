@@ -1,16 +1,20 @@
 package dev.berth.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.driver.ImageFormat;
 import dev.berth.driver.ImageSource;
 import dev.berth.driver.OciDetails;
 import dev.berth.driver.StoredImage;
+import dev.berth.kernel.BerthException;
+import dev.berth.kernel.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +63,26 @@ class ArchiveImportTest {
         assertThat(files.resolve("dev/null")).doesNotExist();
         assertThat(store.oci.require(image.id())).isEqualTo(image);
         assertThat(directory.resolve("state/oci/staging")).isEmptyDirectory();
+    }
+
+    @Test
+    void anImageIsWhatItsFileSaysNow() throws IOException {
+        StoredImage first = store.upload(root());
+        StoredImage other = store.upload(new Tar().directory("./etc").bytes());
+        assertThat(store.oci.require(first.id()).sha256()).isEqualTo(first.sha256());
+
+        Path file = store.layout.images().resolve(first.id() + ".json");
+        Files.move(
+                store.layout.images().resolve(other.id() + ".json"),
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(store.oci.require(first.id()).sha256()).isEqualTo(other.sha256());
+
+        Files.delete(file);
+        assertThatThrownBy(() -> store.oci.require(first.id()))
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
     }
 
     @Test
