@@ -37,10 +37,19 @@ final class Lanes implements AutoCloseable {
 
     private Executor lane(String method) {
         Lane lane = new Lane(threads, LOOKS.contains(method) ? LOOKING : WORKING, WAITING);
-        return work -> lane.execute(() -> {
-            Thread.currentThread().setName(method);
+        return work -> lane.execute(() -> named(method, work));
+    }
+
+    /** So that a thread dump tells what is called, and of what. */
+    private static void named(String method, Runnable work) {
+        Thread thread = Thread.currentThread();
+        String idle = thread.getName();
+        thread.setName(method);
+        try {
             work.run();
-        });
+        } finally {
+            thread.setName(idle);
+        }
     }
 
     @Override
