@@ -206,6 +206,12 @@ class ContainerSettingsTest {
         containers.delete("keeper");
         Await.until(PATIENCE, () -> "stays in use", () -> journey.button("Delete ledger")
                 .isEnabled());
+        journey.button("Delete ledger").evaluate("button => button.kept = true");
+        containers.run("passer-by", "web", "");
+        assertThat(journey.button("Delete ledger").evaluate("button => button.kept"))
+                .as("the button is the same after other instances have changed")
+                .isEqualTo(true);
+        containers.delete("passer-by");
         journey.button("Delete ledger").click();
         dialog = journey.dialog("Delete volume");
         dialog.getByRole(AriaRole.TEXTBOX).fill("ledger");

@@ -24,6 +24,7 @@ import dev.berth.ui.Actions;
 import dev.berth.ui.Badge;
 import dev.berth.ui.ConfirmByName;
 import dev.berth.ui.Formats;
+import dev.berth.ui.LiveRows;
 import dev.berth.ui.LiveUpdates;
 import dev.berth.ui.MainLayout;
 import dev.berth.ui.Meter;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The volumes of a project: how full they are, and who has them. */
 @Route(value = "volumes", layout = MainLayout.class)
@@ -41,9 +43,24 @@ class VolumesView extends Div {
     private final transient Volumes volumes;
     private final transient Nodes nodes;
     private final Select<Project> project = new Select<>();
-    private final Grid<Volume> grid = new Grid<>();
-    private transient Map<UUID, DataSize> used = Map.of();
-    private transient Map<UUID, List<Subject>> users = Map.of();
+    private final Grid<Row> grid = new Grid<>();
+    private final LiveRows<Row> rows = new LiveRows<>(grid, row -> row.volume().id());
+
+    /**
+     * A volume as it is shown.
+     *
+     * @param inside how much is in it; null while nobody has it mounted
+     * @param users who has it in their definition
+     */
+    private record Row(Volume volume, @Nullable DataSize inside, List<Subject> users) {}
+
+    /**
+     * What may be done with it.
+     *
+     * @param whyNot empty if it may be changed
+     * @param whyNotDelete empty if it may be deleted
+     */
+    private record Offer(Volume volume, String whyNot, String whyNotDelete) {}
 
     VolumesView(Volumes volumes, Projects projects, Nodes nodes, LiveUpdates live) {
         this.volumes = volumes;
@@ -82,63 +99,81 @@ class VolumesView extends Div {
     }
 
     private void columns() {
-        grid.addColumn(Volume::name).setHeader("Name").setWidth("140px").setFlexGrow(2);
+        grid.addColumn(row -> row.volume().name())
+                .setHeader("Name")
+                .setWidth("140px")
+                .setFlexGrow(2);
         grid.addComponentColumn(VolumesView::state)
                 .setHeader("State")
                 .setWidth("98px")
                 .setFlexGrow(0);
-        grid.addComponentColumn(this::fill).setHeader("Used").setWidth("150px").setFlexGrow(0);
-        grid.addComponentColumn(this::usedBy)
+        grid.addComponentColumn(VolumesView::fill)
+                .setHeader("Used")
+                .setWidth("150px")
+                .setFlexGrow(0);
+        grid.addComponentColumn(VolumesView::usedBy)
                 .setHeader("Mounted in")
                 .setWidth("110px")
                 .setFlexGrow(3);
-        grid.addColumn(volume -> volume.instance() == null ? "until deleted" : "with its container")
+        grid.addColumn(row -> row.volume().instance() == null ? "until deleted" : "with its container")
                 .setHeader("Kept")
                 .setWidth("150px")
                 .setFlexGrow(0);
-        grid.addComponentColumn(this::actions).setWidth("104px").setFlexGrow(0).setFrozenToEnd(true);
+        grid.addColumn(LiveRows.part(VolumesView::offer, this::actions))
+                .setWidth("104px")
+                .setFlexGrow(0)
+                .setFrozenToEnd(true);
     }
 
-    private static Badge state(Volume volume) {
-        return new Badge(
-                Formats.word(volume.state()), volume.state() == Volume.State.READY ? Badge.Tone.GOOD : Badge.Tone.BUSY);
+    private static Badge state(Row row) {
+        Volume.State state = row.volume().state();
+        return new Badge(Formats.word(state), state == Volume.State.READY ? Badge.Tone.GOOD : Badge.Tone.BUSY);
     }
 
-    private Component fill(Volume volume) {
-        DataSize inside = used.get(volume.id());
+    private static Component fill(Row row) {
+        DataSize size = row.volume().size();
+        DataSize inside = row.inside();
         return inside == null
-                ? new Span("at most " + Formats.size(volume.size()))
+                ? new Span("at most " + Formats.size(size))
                 : new Meter(
-                        (double) inside.bytes() / Math.max(1, volume.size().bytes()),
-                        Formats.size(inside) + " of " + Formats.size(volume.size()));
+                        (double) inside.bytes() / Math.max(1, size.bytes()),
+                        Formats.size(inside) + " of " + Formats.size(size));
     }
 
-    private Component usedBy(Volume volume) {
+    private static Component usedBy(Row row) {
         Span all = new Span();
         all.addClassName("users");
-        List<Subject> found = users.getOrDefault(volume.id(), List.of());
-        found.forEach(user -> all.add(new Anchor("/instances/" + user.id() + "/volumes", user.name())));
-        if (found.isEmpty()) {
+        row.users().forEach(user -> all.add(new Anchor("/instances/" + user.id() + "/volumes", user.name())));
+        if (row.users().isEmpty()) {
             all.add(new Span("nothing"));
             all.addClassName("quiet");
         }
         return all;
     }
 
-    private Component actions(Volume volume) {
+    private static Offer offer(Row row) {
         String whyNot = whyNot();
-        if (whyNot.isEmpty() && volume.state() != Volume.State.READY) {
-            whyNot = "it is " + Formats.word(volume.state());
+        if (whyNot.isEmpty() && row.volume().state() != Volume.State.READY) {
+            whyNot = "it is " + Formats.word(row.volume().state());
         }
-        List<Subject> found = users.getOrDefault(volume.id(), List.of());
-        String whyNotDelete = whyNot.isEmpty() && !found.isEmpty()
-                ? "it is mounted in " + found.getFirst().name() + (found.size() > 1 ? " and others" : "")
+        List<Subject> users = row.users();
+        String whyNotDelete = whyNot.isEmpty() && !users.isEmpty()
+                ? "it is mounted in " + users.getFirst().name() + (users.size() > 1 ? " and others" : "")
                 : whyNot;
+        return new Offer(row.volume(), whyNot, whyNotDelete);
+    }
+
+    private Component actions(Offer offer) {
+        Volume volume = offer.volume();
         return new Span(
-                Actions.icon(VaadinIcon.EXPAND_SQUARE, "Grow " + volume.name(), whyNot, () -> VolumeDialog.grow(
+                Actions.icon(VaadinIcon.EXPAND_SQUARE, "Grow " + volume.name(), offer.whyNot(), () -> VolumeDialog.grow(
                                 volumes, volume)
                         .open()),
-                Actions.icon(VaadinIcon.TRASH, "Delete " + volume.name(), whyNotDelete, () -> confirmDelete(volume)));
+                Actions.icon(
+                        VaadinIcon.TRASH,
+                        "Delete " + volume.name(),
+                        offer.whyNotDelete(),
+                        () -> confirmDelete(volume)));
     }
 
     private void create() {
@@ -159,8 +194,9 @@ class VolumesView extends Div {
         List<Volume> all = volumes.list(chosen);
         Map<UUID, DataSize> inside = new HashMap<>();
         all.stream().map(Volume::node).distinct().forEach(node -> inside.putAll(volumes.used(node)));
-        used = inside;
-        users = volumes.users(chosen);
-        grid.setItems(all);
+        Map<UUID, List<Subject>> users = volumes.users(chosen);
+        rows.show(all.stream()
+                .map(volume -> new Row(volume, inside.get(volume.id()), users.getOrDefault(volume.id(), List.of())))
+                .toList());
     }
 }

@@ -1,0 +1,81 @@
+package dev.berth.ui;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.ComponentUtil;
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.grid.dataview.GridListDataView;
+import com.vaadin.flow.data.provider.IdentifierProvider;
+import com.vaadin.flow.data.renderer.ComponentRenderer;
+import com.vaadin.flow.function.SerializableFunction;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Shows rows in a grid that change while somebody looks: a row that is as before stays untouched, and in one that changes those
+ * parts stay that are made of the same. Whoever clicks on a button just then does not click in vain.
+ *
+ * @param <T> a row; equal ones look the same
+ */
+public final class LiveRows<T extends Record> implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final Grid<T> grid;
+    private final IdentifierProvider<T> identity;
+    private transient List<T> shown = new ArrayList<>();
+    private transient GridListDataView<T> view;
+
+    public LiveRows(Grid<T> grid, IdentifierProvider<T> identity) {
+        this.grid = grid;
+        this.identity = identity;
+        this.view = fill();
+    }
+
+    /** Makes the grid have these rows, in this order. */
+    public void show(List<T> rows) {
+        if (!rows.stream()
+                .map(identity)
+                .toList()
+                .equals(shown.stream().map(identity).toList())) {
+            shown = new ArrayList<>(rows);
+            view = fill();
+            return;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            T row = rows.get(i);
+            if (!row.equals(shown.get(i))) {
+                shown.set(i, row);
+                view.refreshItem(row);
+            }
+        }
+    }
+
+    private GridListDataView<T> fill() {
+        GridListDataView<T> filled = grid.setItems(shown);
+        filled.setIdentifierProvider(identity);
+        return filled;
+    }
+
+    /**
+     * A column's part of a row.
+     *
+     * @param part what of the row is shown; the component stays as long as this is equal
+     */
+    public static <T, P extends Record> ComponentRenderer<Component, T> part(
+            SerializableFunction<T, P> part, SerializableFunction<P, Component> component) {
+        SerializableFunction<T, Component> make = row -> {
+            P shows = part.apply(row);
+            Component made = component.apply(shows);
+            ComponentUtil.setData(made, LiveRows.class.getName(), shows);
+            return made;
+        };
+        return new ComponentRenderer<>(
+                make,
+                (old, row) -> Objects.equals(ComponentUtil.getData(old, LiveRows.class.getName()), part.apply(row))
+                        ? old
+                        : make.apply(row));
+    }
+}
