@@ -1,7 +1,6 @@
 package dev.berth.ui;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.ComponentUtil;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.dataview.GridListDataView;
 import com.vaadin.flow.data.provider.IdentifierProvider;
@@ -10,8 +9,9 @@ import com.vaadin.flow.function.SerializableFunction;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 
 /**
  * Shows rows in a grid that change while somebody looks: a row that is as before stays untouched, and in one that changes those
@@ -25,6 +25,7 @@ public final class LiveRows<T extends Record> implements Serializable {
 
     private final Grid<T> grid;
     private final IdentifierProvider<T> identity;
+    private final transient List<Map<Object, Part>> kept = new ArrayList<>();
     private transient List<T> shown = new ArrayList<>();
     private transient GridListDataView<T> view;
 
@@ -60,22 +61,25 @@ public final class LiveRows<T extends Record> implements Serializable {
     }
 
     /**
-     * A column's part of a row.
+     * A column's part of each row.
      *
      * @param part what of the row is shown; the component stays as long as this is equal
      */
-    public static <T, P extends Record> ComponentRenderer<Component, T> part(
+    public <P extends Record> ComponentRenderer<Component, T> part(
             SerializableFunction<T, P> part, SerializableFunction<P, Component> component) {
-        SerializableFunction<T, Component> make = row -> {
+        Map<Object, Part> parts = new HashMap<>();
+        kept.add(parts);
+        SerializableFunction<T, Component> find = row -> {
             P shows = part.apply(row);
-            Component made = component.apply(shows);
-            ComponentUtil.setData(made, LiveRows.class.getName(), shows);
-            return made;
+            Part known = parts.get(identity.apply(row));
+            if (known == null || !known.shows().equals(shows)) {
+                known = new Part(shows, component.apply(shows));
+                parts.put(identity.apply(row), known);
+            }
+            return known.component();
         };
-        return new ComponentRenderer<>(
-                make,
-                (old, row) -> Objects.equals(ComponentUtil.getData(old, LiveRows.class.getName()), part.apply(row))
-                        ? old
-                        : make.apply(row));
+        return new ComponentRenderer<>(find, (old, row) -> find.apply(row));
     }
+
+    private record Part(Record shows, Component component) {}
 }

@@ -119,7 +119,7 @@ class VolumesView extends Div {
                 .setHeader("Kept")
                 .setWidth("150px")
                 .setFlexGrow(0);
-        grid.addColumn(LiveRows.part(VolumesView::offer, this::actions))
+        grid.addColumn(rows.part(VolumesView::offer, this::actions))
                 .setWidth("104px")
                 .setFlexGrow(0)
                 .setFrozenToEnd(true);
