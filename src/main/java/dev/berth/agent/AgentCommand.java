@@ -172,12 +172,8 @@ final class AgentCommand {
     }
 
     private static Option required(String name, String argument, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(argument)
-                .desc(description)
-                .required()
-                .get();
+        Option option = value(name, argument, description);
+        option.setRequired(true);
+        return option;
     }
 }

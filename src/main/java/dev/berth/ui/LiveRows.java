@@ -37,10 +37,9 @@ public final class LiveRows<T extends Record> implements Serializable {
 
     /** Makes the grid have these rows, in this order. */
     public void show(List<T> rows) {
-        if (!rows.stream()
-                .map(identity)
-                .toList()
-                .equals(shown.stream().map(identity).toList())) {
+        List<Object> ids = rows.stream().map(identity).toList();
+        if (!ids.equals(shown.stream().map(identity).toList())) {
+            kept.forEach(parts -> parts.keySet().retainAll(ids));
             shown = new ArrayList<>(rows);
             view = fill();
             return;
