@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -213,6 +214,44 @@ class OutageTest {
                 .contains("Another agent works on " + installation.state().resolve("agent"));
         assertThat(installation.state().resolve("run/other.sock")).doesNotExist();
         assertThat(host.guest(guest)).isEqualTo(process);
+    }
+
+    /** More of them than libvirtd takes calls of one connection at once, and for longer than its keep-alive has patience. */
+    @Test
+    void guestsThatHangLeaveOthersAlone() {
+        List<String> names =
+                IntStream.range(0, 6).mapToObj(number -> "hangs-" + number).toList();
+        List<UUID> ids = names.stream().map(name -> create(name, true)).toList();
+        List<Long> machines = ids.stream().map(host::guest).toList();
+        machines.forEach(machine -> PrivateHost.signal(machine, "STOP"));
+        List<String> snapshots = names.stream()
+                .map(name -> api().post(INSTANCES + name + "/snapshots", "{\"name\":\"s\",\"withMemory\":true}")
+                        .body())
+                .map(operation -> operation.path("id").asText())
+                .toList();
+        Await.until(PATIENCE, () -> "not said: " + operation(snapshots.getFirst()), () -> {
+            succeeded(api().post(INSTANCES + "guest/actions/pause?wait=5s", "{}"));
+            succeeded(api().post(INSTANCES + "guest/actions/resume?wait=5s", "{}"));
+            assertThat(node().path("problem").isTextual()).as(node().toString()).isFalse();
+            return operation(snapshots.getFirst()).path("waitingFor").asText().contains("not answered an earlier call");
+        });
+        // Calls of an agent that is gone are on their way still: they may not hold a guest for good.
+        installation.killAgent();
+        startAgent();
+        connected(true);
+        succeeded(api().post(INSTANCES + "guest/actions/pause?wait=20s", "{}"));
+        succeeded(api().post(INSTANCES + "guest/actions/resume?wait=5s", "{}"));
+        machines.forEach(machine -> PrivateHost.signal(machine, "CONT"));
+        for (int i = 0; i < snapshots.size(); i++) {
+            String snapshot = snapshots.get(i);
+            Await.until(
+                    PATIENCE,
+                    () -> "no end: " + operation(snapshot),
+                    () -> operation(snapshot).get("state").asText().equals("succeeded"));
+            until(names.get(i), seen -> seen.get("state").asText().equals("running"));
+            assertThat(host.guest(ids.get(i))).isEqualTo(machines.get(i));
+            succeeded(api().delete(INSTANCES + names.get(i) + "?force=true&wait=2m"));
+        }
     }
 
     @Test

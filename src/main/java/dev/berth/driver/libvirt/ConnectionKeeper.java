@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one connection to libvirt open: a thread of its own opens it, looks after it, and replaces it when it breaks.
+ * Keeps a connection to libvirt open: a thread of its own opens it, looks after it, and replaces it when it breaks.
  *
  * <p>Opening happens on that thread only, because a stopped libvirtd lets it hang; callers then fail at once. A broken
  * connection is closed only when the last call has left it.
@@ -39,7 +39,7 @@ final class ConnectionKeeper implements AutoCloseable {
         this.uri = uri;
     }
 
-    private record Open(VirtConnection connection, ReentrantReadWriteLock users) {}
+    record Open(VirtConnection connection, ReentrantReadWriteLock users) {}
 
     void start(VirtConnection.LifecycleListener events, Runnable reconnected) {
         this.events = events;
@@ -48,24 +48,39 @@ final class ConnectionKeeper implements AutoCloseable {
     }
 
     <T> T use(Function<VirtConnection, T> function) throws InterruptedException {
-        if (!firstAttempt.await(FIRST_ATTEMPT_SECONDS, TimeUnit.SECONDS)) {
-            problem = "libvirtd does not answer";
-        }
-        Open open = current;
-        if (open == null || !open.users().readLock().tryLock()) {
-            throw BerthException.of(
-                    ErrorCode.HYPERVISOR_UNAVAILABLE,
-                    "libvirt at " + uri + " is not available (" + problem
-                            + "). Start libvirtd; the driver reconnects by itself.");
+        Open open = awaitOpen();
+        if (!open.users().readLock().tryLock()) {
+            throw unavailable(uri, problem);
         }
         try {
             return function.apply(open.connection());
+        } catch (VirtException e) {
+            throw Connections.failure(e, open.connection());
         } finally {
             open.users().readLock().unlock();
         }
     }
 
-    boolean isAlive() {
+    /** The connection; HYPERVISOR_UNAVAILABLE when there is none. */
+    Open awaitOpen() throws InterruptedException {
+        if (!firstAttempt.await(FIRST_ATTEMPT_SECONDS, TimeUnit.SECONDS)) {
+            problem = "libvirtd does not answer";
+        }
+        Open open = current;
+        if (open == null) {
+            throw unavailable(uri, problem);
+        }
+        return open;
+    }
+
+    static BerthException unavailable(String uri, String problem) {
+        return BerthException.of(
+                ErrorCode.HYPERVISOR_UNAVAILABLE,
+                "libvirt at " + uri + " is not available (" + problem
+                        + "). Start libvirtd; the driver reconnects by itself.");
+    }
+
+    private boolean isAlive() {
         Open open = current;
         return open != null && open.connection().isAlive();
     }
@@ -95,10 +110,9 @@ final class ConnectionKeeper implements AutoCloseable {
 
     private boolean connect() {
         try {
-            VirtConnection connection = VirtConnection.open(uri);
+            VirtConnection connection = open(uri);
             connection.onLifecycle(events);
-            if (!uri.startsWith("test:")) {
-                connection.keepAlive(KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
+            if (!isSimulated(uri)) {
                 connection.onClose(attention::release);
             }
             current = new Open(connection, new ReentrantReadWriteLock());
@@ -110,6 +124,19 @@ final class ConnectionKeeper implements AutoCloseable {
             problem = e.message();
             return false;
         }
+    }
+
+    /** One that notices a libvirtd which does not answer. */
+    static VirtConnection open(String uri) {
+        VirtConnection connection = VirtConnection.open(uri);
+        if (!isSimulated(uri)) {
+            connection.keepAlive(KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
+        }
+        return connection;
+    }
+
+    private static boolean isSimulated(String uri) {
+        return uri.startsWith("test:");
     }
 
     private void retire() {

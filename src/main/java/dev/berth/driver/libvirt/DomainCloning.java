@@ -6,7 +6,6 @@ import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.NodeFailures;
 import dev.berth.driver.ProgressSink;
 import dev.berth.driver.RunState;
-import dev.berth.ffi.VirtDomain;
 import dev.berth.kernel.Revert;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +34,8 @@ final class DomainCloning implements Cloning {
     }
 
     private void copy(UUID source, InstanceDefinition target, ProgressSink progress) {
+        Stillness stillness = store.stillness(source);
+        stillness.end();
         RunState state = domains.state(source);
         if (domains.exists(target.id())) {
             store.define(target, progress);
@@ -43,8 +44,8 @@ final class DomainCloning implements Cloning {
         InstanceDefinition original = domains.definition(source);
         try (Revert thaw = new Revert()) {
             if (state == RunState.RUNNING) {
-                domains.change(source, VirtDomain::suspend);
-                thaw.add(() -> domains.change(source, VirtDomain::resume));
+                thaw.add(stillness::end);
+                stillness.begin();
             }
             store.define(target, revert -> copyDisks(original, target, revert, progress), progress);
         }

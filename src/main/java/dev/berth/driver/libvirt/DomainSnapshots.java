@@ -43,11 +43,13 @@ final class DomainSnapshots implements Snapshotting {
     @Override
     public SnapshotState snapshot(UUID id, UUID snapshot, boolean withMemory, ProgressSink progress) {
         return domains.answerLocked(id, () -> {
-            stillness(id).end();
+            store.stillness(id).end();
             RunState state = domains.state(id);
-            return new SnapshotIndex(store.files(id))
+            SnapshotState taken = new SnapshotIndex(store.files(id))
                     .find(snapshot)
                     .orElseGet(() -> take(id, snapshot, withMemory, state, progress));
+            store.stillness(id).end(); // once more where that failed: a guest that stays held is no success
+            return taken;
         });
     }
 
@@ -60,8 +62,8 @@ final class DomainSnapshots implements Snapshotting {
                 Revert thaw = new Revert()) {
             Trees.create(store.files(id).snapshots());
             if (memory && state == RunState.RUNNING) {
-                thaw.add(stillness(id)::end);
-                stillness(id).begin();
+                thaw.add(store.stillness(id)::end);
+                store.stillness(id).begin();
             }
             revert.add(() -> removeParts(id, snapshot, active));
             LibvirtDriver.stage(progress, "snapshotting disks");
@@ -78,16 +80,11 @@ final class DomainSnapshots implements Snapshotting {
         }
     }
 
-    private Stillness stillness(UUID id) {
-        return new Stillness(domains, store.files(id), id);
-    }
-
     private void snapshotDisks(UUID id, UUID snapshot, boolean active) {
         List<Path> disks = disks(id);
         if (active) {
-            domains.with(id, MEMORY_LIMIT, domain -> {
+            domains.change(id, MEMORY_LIMIT, domain -> {
                 new BlockNodes(domain).takeSnapshot(disks, snapshot.toString());
-                return true;
             });
         } else {
             disks.forEach(disk -> QemuImg.takeSnapshot(disk, snapshot.toString()));
@@ -96,7 +93,7 @@ final class DomainSnapshots implements Snapshotting {
 
     /** An external memory snapshot without any disk: the paused guest is written to a file that restore understands. */
     private void saveMemory(UUID id, Path file) {
-        domains.with(id, MEMORY_LIMIT, domain -> {
+        domains.change(id, MEMORY_LIMIT, domain -> {
             Xml xml = new Xml();
             xml.open("domainsnapshot").leaf("memory", "snapshot", "external", "file", file.toString());
             xml.open("disks");
@@ -104,7 +101,6 @@ final class DomainSnapshots implements Snapshotting {
                     .forEach(disk ->
                             xml.leaf("disk", "name", XmlReader.attribute(disk, "target", "dev"), "snapshot", "no"));
             domain.snapshot(xml.close().close().toString(), NO_METADATA);
-            return true;
         });
     }
 
@@ -112,7 +108,7 @@ final class DomainSnapshots implements Snapshotting {
     public void revert(UUID id, UUID snapshot, ProgressSink progress) {
         domains.locked(id, () -> {
             SnapshotIndex index = new SnapshotIndex(store.files(id));
-            stillness(id).end();
+            store.stillness(id).end();
             domains.state(id);
             SnapshotState wanted =
                     index.find(snapshot).orElseThrow(() -> BerthException.notFound("snapshot", snapshot));
@@ -161,7 +157,7 @@ final class DomainSnapshots implements Snapshotting {
     @Override
     public void deleteSnapshot(UUID id, UUID snapshot, ProgressSink progress) {
         domains.locked(id, () -> {
-            stillness(id).end();
+            store.stillness(id).end();
             boolean active = DomainStates.active(domains.with(id, VirtDomain::state));
             LibvirtDriver.stage(progress, "deleting snapshot");
             removeParts(id, snapshot, active);
@@ -173,9 +169,8 @@ final class DomainSnapshots implements Snapshotting {
         for (Path disk : disks(id)) {
             if (QemuImg.snapshotNames(disk).contains(name)) {
                 if (active) {
-                    domains.with(id, MEMORY_LIMIT, domain -> {
+                    domains.change(id, MEMORY_LIMIT, domain -> {
                         new BlockNodes(domain).deleteSnapshot(disk, name);
-                        return true;
                     });
                 } else {
                     QemuImg.deleteSnapshot(disk, name);

@@ -29,6 +29,7 @@ final class Domains {
     private final Hypervisor hypervisor;
     private final Map<UUID, InstanceDefinition> definitions = new ConcurrentHashMap<>();
     private final Map<UUID, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Set<UUID> changing = ConcurrentHashMap.newKeySet();
 
     Domains(Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
@@ -61,15 +62,43 @@ final class Domains {
         return hypervisor.call(connection -> inside(connection, id, function));
     }
 
-    <T> T with(UUID id, Duration limit, Function<VirtDomain, T> function) {
-        return hypervisor.call(limit, connection -> inside(connection, id, function));
+    /**
+     * Has QEMU do something, which waits for what QEMU does already. A guest with a call that was given up, and that is not
+     * answered yet, is refused at once: it would take one more of the places for calls.
+     */
+    void change(UUID id, Consumer<VirtDomain> function) {
+        refuseUnanswered(id);
+        hypervisor.run(connection -> changing(connection, id, function));
     }
 
-    void change(UUID id, Consumer<VirtDomain> function) {
-        with(id, domain -> {
-            function.accept(domain);
+    /** The same for what may take longer than other calls. */
+    void change(UUID id, Duration limit, Consumer<VirtDomain> function) {
+        refuseUnanswered(id);
+        hypervisor.call(limit, connection -> {
+            changing(connection, id, function);
             return true;
         });
+    }
+
+    private void refuseUnanswered(UUID id) {
+        if (changing.contains(id)) {
+            throw BerthException.of(
+                    ErrorCode.HYPERVISOR_UNAVAILABLE,
+                    "QEMU has not answered an earlier call for this instance. Wait until its disks answer again, or stop it by"
+                            + " force.");
+        }
+    }
+
+    private void changing(VirtConnection connection, UUID id, Consumer<VirtDomain> function) {
+        changing.add(id);
+        try {
+            inside(connection, id, domain -> {
+                function.accept(domain);
+                return true;
+            });
+        } finally {
+            changing.remove(id);
+        }
     }
 
     private static <T> T inside(VirtConnection connection, UUID id, Function<VirtDomain, T> function) {

@@ -1,7 +1,6 @@
 package dev.berth.driver.libvirt;
 
 import dev.berth.ffi.VirtConnection;
-import dev.berth.ffi.VirtException;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import dev.berth.kernel.Lane;
@@ -17,28 +16,33 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The way to libvirt: one connection that comes back by itself, and a bounded pool of platform threads for native calls.
+ * The way to libvirt: connections that come back by themselves, and a bounded number of native calls on platform threads.
  *
  * <p>Every call has a time limit. When it is over the caller gets an error; the thread stays in native code until libvirt
- * answers or its keep-alive gives the connection up. A function given to {@link #call} must not call again.
+ * answers or its keep-alive gives the connection up. Calls that may take long have places of their own. A function given to
+ * {@link #call} must not call again.
  */
 final class Hypervisor implements AutoCloseable {
-    private static final int THREADS = 12;
+    /** Together not more than libvirtd's {@code max_workers}, 20. */
+    private static final int BRIEF = 12;
+
+    private static final int LONG = 8;
     private static final int WAITING = 512;
 
-    private final ConnectionKeeper keeper;
+    private final Connections connections;
     private final Duration timeout;
     private final ExecutorService threads = Threads.shared(Threads.daemons("libvirt-call"));
-    private final Lane calls = new Lane(threads, THREADS, WAITING);
+    private final Lane briefCalls = new Lane(threads, BRIEF, WAITING);
+    private final Lane longCalls = new Lane(threads, LONG, WAITING);
 
     Hypervisor(String uri, Duration timeout) {
         this.timeout = timeout;
-        this.keeper = new ConnectionKeeper(uri);
+        this.connections = new Connections(uri);
     }
 
     /** Begins to connect; events and reconnections are told from now on. */
     void open(VirtConnection.LifecycleListener events, Runnable reconnected) {
-        keeper.start(events, reconnected);
+        connections.start(events, reconnected);
     }
 
     <T> T call(Function<VirtConnection, T> function) {
@@ -53,9 +57,9 @@ final class Hypervisor implements AutoCloseable {
     }
 
     <T> T call(Duration limit, Function<VirtConnection, T> function) {
-        FutureTask<T> answer = new FutureTask<>(() -> keeper.use(function));
+        FutureTask<T> answer = new FutureTask<>(() -> connections.use(function));
         try {
-            calls.execute(answer);
+            (limit.compareTo(timeout) > 0 ? longCalls : briefCalls).execute(answer);
         } catch (RejectedExecutionException e) {
             throw unavailable("libvirt has too many calls waiting; try again later.", e);
         }
@@ -72,14 +76,8 @@ final class Hypervisor implements AutoCloseable {
         }
     }
 
-    private RuntimeException failure(ExecutionException e) {
+    private static RuntimeException failure(ExecutionException e) {
         Throwable cause = e.getCause();
-        if (cause instanceof VirtException virt) {
-            return keeper.isAlive()
-                    ? Failures.translate(virt)
-                    : unavailable(
-                            "libvirtd went away during the call. Check it; the driver reconnects by itself.", virt);
-        }
         return cause instanceof BerthException berth
                 ? berth
                 : BerthException.of(ErrorCode.DRIVER_FAILED, "A call to libvirt failed.", cause);
@@ -91,7 +89,7 @@ final class Hypervisor implements AutoCloseable {
 
     @Override
     public void close() {
-        keeper.close();
+        connections.close();
         threads.shutdownNow();
     }
 }

@@ -8,12 +8,14 @@ import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtDomain;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.Revert;
+import dev.berth.kernel.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -24,6 +26,7 @@ final class InstanceStore {
 
     private static final String UUID_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
+    private static final ThreadFactory RELEASES = Threads.daemons("release");
     private final LibvirtSettings settings;
     private final Domains domains;
     private final DomainXml domainXml;
@@ -84,12 +87,13 @@ final class InstanceStore {
     void remove(UUID id) {
         Trees.delete(files(id).defined());
         if (domains.exists(id)) {
-            domains.change(id, domain -> {
+            domains.with(id, domain -> {
                 if (settings.simulated()) {
                     domain.undefine();
                 } else {
                     domain.undefine(UNDEFINE_ALL);
                 }
+                return true;
             });
         }
         Trees.delete(files(id).directory());
@@ -130,11 +134,24 @@ final class InstanceStore {
         }
     }
 
+    Stillness stillness(UUID id) {
+        return new Stillness(domains, files(id), id);
+    }
+
+    /** Nobody waits for that, as QEMU may hang. */
     private void release(UUID id) {
+        Stillness stillness = stillness(id);
+        if (stillness.isHeld()) {
+            RELEASES.newThread(() -> domains.locked(id, () -> release(stillness)))
+                    .start();
+        }
+    }
+
+    private static void release(Stillness stillness) {
         try {
-            new Stillness(domains, files(id), id).end();
+            stillness.end();
         } catch (BerthException e) {
-            // libvirt may be busy with it still; the operation that held it tries again.
+            // The operation that held it tries again.
             System.getLogger(InstanceStore.class.getName()).log(System.Logger.Level.WARNING, e.message());
         }
     }

@@ -34,7 +34,7 @@ final class LibvirtCapabilities implements AutoCloseable {
             LibvirtSettings settings, Domains domains, InstanceStore store, AfterBoot afterBoot, Clock clock) {
         simulated = settings.simulated();
         consoles = new DomainConsoles(domains, store);
-        parts.put(Pausing.class, new DomainPausing(domains));
+        parts.put(Pausing.class, new DomainPausing(domains, store));
         if (simulated) {
             return;
         }

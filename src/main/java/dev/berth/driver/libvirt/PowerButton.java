@@ -27,11 +27,10 @@ final class PowerButton {
     }
 
     void start(UUID id) {
-        domains.with(id, Duration.ofSeconds(110), domain -> {
+        domains.change(id, Duration.ofSeconds(110), domain -> {
             if (!DomainStates.active(domain.state())) {
                 domain.create();
             }
-            return true;
         });
     }
 
@@ -63,8 +62,9 @@ final class PowerButton {
         }
     }
 
+    /** Ends it, whatever QEMU does. */
     void force(UUID id) {
-        domains.change(id, domain -> {
+        domains.with(id, domain -> {
             try {
                 if (DomainStates.active(domain.state())) {
                     domain.destroy();
@@ -74,6 +74,7 @@ final class PowerButton {
                     throw e;
                 }
             }
+            return true;
         });
     }
 
