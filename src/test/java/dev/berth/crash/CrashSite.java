@@ -1,5 +1,6 @@
 package dev.berth.crash;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.app.database.EmbeddedDatabase;
 import dev.berth.installation.Api;
 import dev.berth.installation.Await;
@@ -118,13 +119,35 @@ final class CrashSite implements AutoCloseable {
 
     void awaitHeld(Victim victim, Collection<String> places) {
         List<String> missing = new ArrayList<>();
-        Await.until(Duration.ofSeconds(90), () -> "nothing came to " + missing, () -> {
+        Await.until(Duration.ofSeconds(90), () -> "nothing came to " + missing + underWay(), () -> {
             missing.clear();
             places.stream()
                     .filter(place -> !Files.exists(holds(victim).resolve(place + ".held")))
                     .forEach(missing::add);
             return missing.isEmpty();
         });
+    }
+
+    /** Where work stays: what the controller says of it, what the agent's threads call, what libvirt does. */
+    private String underWay() {
+        StringBuilder said = new StringBuilder();
+        for (JsonNode operation : api().get("/api/v1/operations?limit=50").ok().get("items")) {
+            if (!operation.has("finishedAt")) {
+                said.append("\n").append(operation);
+            }
+        }
+        Shell.lines(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(installation.agentProcess()),
+                        "Thread.print")
+                .stream()
+                .filter(line -> line.startsWith("\"") || line.contains("at dev.berth."))
+                .filter(line -> !line.contains(".wire.") && !line.contains("Lambda"))
+                .forEach(line -> said.append("\n").append(line.replaceAll(" #.*", "")));
+        for (String name : Shell.lines("virsh", "-c", LIBVIRT, "list", "--name")) {
+            said.append("\n").append(name).append(": ").append(Shell.run("virsh", "-c", LIBVIRT, "domjobinfo", name));
+        }
+        return said.toString();
     }
 
     Api api() {
