@@ -43,7 +43,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class OperationEngine {
     private static final TaskDescriptor<Void> TASK = TaskDescriptor.of("operation");
-    private static final int THREADS = 16;
+    /** Most of what runs only waits, for minutes even: for a guest to shut down, for a download, for a node that hangs. */
+    private static final int THREADS = 128;
+
     private final JdbcOperationStore store;
     private final Sql sql;
     private final DataSource source;

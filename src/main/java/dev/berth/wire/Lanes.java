@@ -26,7 +26,9 @@ final class Lanes implements AutoCloseable {
             "NodeProbe.facts",
             "NodeProbe.usage");
     private static final int LOOKING = 6;
-    private static final int WORKING = 24;
+    /** A guest that does not shut down keeps its call waiting; another one's call must come through all the same. */
+    private static final int WORKING = 128;
+
     private static final int WAITING = 1000;
     private final ExecutorService threads = Threads.shared(Threads.daemons("call"));
     private final Map<String, Executor> lanes = new ConcurrentHashMap<>();

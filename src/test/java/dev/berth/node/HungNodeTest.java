@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A driver that hangs in everything: lists answer, other work goes on, other nodes are watched, and it recovers. */
@@ -125,6 +126,36 @@ class HungNodeTest {
                 Duration.ofSeconds(30),
                 () -> "the node was not looked at again",
                 () -> impatient().get("/api/v1/nodes/local").jsonPath().get("usage") != null);
+    }
+
+    @Test
+    void manyOperationsThatHangKeepNoOtherFromItsTurn() {
+        AdminApi.ensureTinyImage();
+        List<String> names =
+                IntStream.range(0, 40).mapToObj(number -> "slow-" + number).toList();
+        names.forEach(HungNodeTest::create);
+        FakeBehaviour behaviour = local().behaviour();
+        long before = behaviour.calls("InstanceDriver.start");
+        behaviour.hang("InstanceDriver.start");
+        try {
+            for (String name : names) {
+                impatient()
+                        .post(INSTANCES + "/" + name + "/actions/start")
+                        .then()
+                        .statusCode(202);
+            }
+            Await.until(
+                    Duration.ofSeconds(20),
+                    () -> "not all began",
+                    () -> behaviour.calls("InstanceDriver.start") >= before + names.size());
+            create("beside-them");
+        } finally {
+            behaviour.release("InstanceDriver.start");
+        }
+        for (String name : names) {
+            Await.until(Duration.ofSeconds(30), () -> name + " was not started", () -> "running"
+                    .equals(impatient().get(INSTANCES + "/" + name).path("state")));
+        }
     }
 
     @Test

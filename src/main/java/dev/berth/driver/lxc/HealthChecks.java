@@ -6,7 +6,7 @@ import dev.berth.driver.ExecSpec;
 import dev.berth.driver.Executing;
 import dev.berth.driver.ObservedState.Health;
 import dev.berth.kernel.BerthException;
-import dev.berth.kernel.Threads;
+import dev.berth.kernel.DelayedLane;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,15 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Executes the health checks of running containers, each on its own beat. */
 final class HealthChecks implements AutoCloseable {
-    private static final int THREADS = 4;
+    /** A check that hangs until its time is over takes a place. */
+    private static final int MOST = 200;
+
     private static final Duration LEAST_INTERVAL = Duration.ofMillis(100);
 
     private final Containers containers;
@@ -31,8 +29,7 @@ final class HealthChecks implements AutoCloseable {
     private final Consumer<UUID> changed;
     private final Clock clock;
     private final Map<UUID, Run> runs = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService threads =
-            Executors.newScheduledThreadPool(THREADS, Threads.daemons("health-check"));
+    private final DelayedLane checks = new DelayedLane("health-check", MOST);
 
     /** The checks of one run of a container; they end when another takes its place. */
     private static final class Run {
@@ -84,12 +81,7 @@ final class HealthChecks implements AutoCloseable {
             return;
         }
         Duration interval = run.check.interval();
-        long millis = Math.max(interval.toMillis(), LEAST_INTERVAL.toMillis());
-        try {
-            threads.schedule(() -> check(id, run), millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            System.getLogger(HealthChecks.class.getName()).log(System.Logger.Level.DEBUG, "closed already", e);
-        }
+        checks.after(interval.compareTo(LEAST_INTERVAL) < 0 ? LEAST_INTERVAL : interval, () -> check(id, run));
     }
 
     private void check(UUID id, Run run) {
@@ -140,6 +132,6 @@ final class HealthChecks implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        checks.close();
     }
 }

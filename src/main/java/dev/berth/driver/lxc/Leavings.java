@@ -1,6 +1,7 @@
 package dev.berth.driver.lxc;
 
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.Lane;
 import dev.berth.kernel.Threads;
 import java.util.Map;
 import java.util.UUID;
@@ -8,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -18,11 +18,12 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class Leavings implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Leavings.class.getName());
-    private static final int THREADS = 4;
+    private static final int MOST = 16;
 
     private final Supervisors supervisors;
     private final Map<UUID, CompletableFuture<Void>> clearing = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, Threads.daemons("lxc-leavings"));
+    private final ExecutorService threads = Threads.shared(Threads.daemons("lxc-leavings"));
+    private final Lane lane = new Lane(threads, MOST, Integer.MAX_VALUE);
 
     Leavings(Supervisors supervisors) {
         this.supervisors = supervisors;
@@ -35,7 +36,7 @@ final class Leavings implements AutoCloseable {
             return;
         }
         try {
-            CompletableFuture<Void> done = CompletableFuture.runAsync(() -> clearLater(id, removal), threads);
+            CompletableFuture<Void> done = CompletableFuture.runAsync(() -> clearLater(id, removal), lane);
             clearing.put(id, done);
             done.whenComplete((nothing, failure) -> clearing.remove(id, done));
         } catch (RejectedExecutionException e) {

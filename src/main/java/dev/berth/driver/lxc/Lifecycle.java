@@ -2,16 +2,12 @@ package dev.berth.driver.lxc;
 
 import dev.berth.driver.ContainerSpec;
 import dev.berth.kernel.BerthException;
+import dev.berth.kernel.DelayedLane;
 import dev.berth.kernel.ErrorCode;
-import dev.berth.kernel.Threads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What follows when a container has ended: it is told, started again by its policy, or removed.
@@ -26,14 +22,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lifecycle implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
-    private static final int THREADS = 4;
+    /** What follows waits for whoever changes the same container. */
+    private static final int MOST = 200;
 
     private final Containers containers;
     private final Actions actions;
     private final Clock clock;
     private final Instant booted;
-    private final ScheduledExecutorService threads =
-            Executors.newScheduledThreadPool(THREADS, Threads.daemons("lxc-lifecycle"));
+    private final DelayedLane following = new DelayedLane("lxc-lifecycle", MOST);
 
     /** What is done; each is called with the container's lock held. */
     interface Actions {
@@ -125,11 +121,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private void later(Duration delay, UUID id, Runnable work) {
-        try {
-            threads.schedule(() -> guarded(id, work), delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "closed already", e);
-        }
+        following.after(delay, () -> guarded(id, work));
     }
 
     private void guarded(UUID id, Runnable work) {
@@ -146,6 +138,6 @@ final class Lifecycle implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        following.close();
     }
 }
