@@ -112,6 +112,11 @@ class BerthFiles extends LitElement {
     this.work();
   }
 
+  /** The chosen files go nowhere. */
+  forget() {
+    this.chosen = [];
+  }
+
   private replace(row: Row) {
     this.change(row, { state: 'waiting', note: 'waiting' });
     this.work();

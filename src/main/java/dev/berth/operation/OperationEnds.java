@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Wakes those who wait for an operation's end: at once when it ends here, by the feed when another controller ends it. */
 @ApplicationScoped
 class OperationEnds {
-    private final Map<UUID, Set<CountDownLatch>> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<CompletableFuture<@Nullable Void>>> waiting = new ConcurrentHashMap<>();
     private final EventFeed feed;
     private @Nullable Subscription subscription;
 
@@ -38,21 +38,22 @@ class OperationEnds {
         }
     }
 
-    CountDownLatch expect(UUID id) {
-        CountDownLatch latch = new CountDownLatch(1);
+    /** What is completed when the operation has ended, on the thread that ended it. */
+    CompletableFuture<@Nullable Void> expect(UUID id) {
+        CompletableFuture<@Nullable Void> signal = new CompletableFuture<>();
         // Within the map, so that an end that is told of at this moment is not missed.
         waiting.compute(id, (key, known) -> {
-            Set<CountDownLatch> latches = known == null ? ConcurrentHashMap.newKeySet() : known;
-            latches.add(latch);
-            return latches;
+            Set<CompletableFuture<@Nullable Void>> signals = known == null ? ConcurrentHashMap.newKeySet() : known;
+            signals.add(signal);
+            return signals;
         });
-        return latch;
+        return signal;
     }
 
-    void forget(UUID id, CountDownLatch latch) {
-        waiting.computeIfPresent(id, (key, latches) -> {
-            latches.remove(latch);
-            return latches.isEmpty() ? null : latches;
+    void forget(UUID id, CompletableFuture<@Nullable Void> signal) {
+        waiting.computeIfPresent(id, (key, signals) -> {
+            signals.remove(signal);
+            return signals.isEmpty() ? null : signals;
         });
     }
 
@@ -71,9 +72,9 @@ class OperationEnds {
 
     /** To be called when an operation has ended; waking somebody in vain does no harm. */
     void ended(UUID id) {
-        Set<CountDownLatch> latches = waiting.remove(id);
-        if (latches != null) {
-            latches.forEach(CountDownLatch::countDown);
+        Set<CompletableFuture<@Nullable Void>> signals = waiting.remove(id);
+        if (signals != null) {
+            signals.forEach(signal -> signal.complete(null));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -16,12 +17,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The engine's front: writes, reads, cancels and waits for operations. */
 @ApplicationScoped
 class OperationService implements Operations {
+    private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(2);
+
     private final JdbcOperationStore store;
     private final OperationEngine engine;
     private final OperationEnds ends;
@@ -157,26 +162,49 @@ class OperationService implements Operations {
     }
 
     @Override
-    public OperationView await(UUID id, Duration timeout) {
-        CountDownLatch signal = ends.expect(id);
-        long end = System.nanoTime() + timeout.toNanos();
-        try {
-            while (true) {
+    public CompletionStage<OperationView> ended(UUID id, Duration timeout) {
+        Wait wait = new Wait(id, System.nanoTime() + timeout.toNanos());
+        wait.look();
+        return wait.result;
+    }
+
+    /** One who waits for an operation's end, without a thread. */
+    private final class Wait {
+        private final UUID id;
+        private final long end;
+        private final CompletableFuture<OperationView> result = new CompletableFuture<>();
+
+        Wait(UUID id, long end) {
+            this.id = id;
+            this.end = end;
+        }
+
+        void look() {
+            CompletableFuture<@Nullable Void> signal = ends.expect(id);
+            try {
                 OperationView operation = find(id).orElseThrow(() -> BerthException.notFound("operation", id));
                 long left = end - System.nanoTime();
                 if (operation.state().terminal() || left <= 0) {
-                    return operation;
+                    ends.forget(id, signal);
+                    result.complete(operation);
+                } else {
+                    lookAgain(signal, left);
                 }
-                // The signal comes from this controller's feed; the limit covers a feed that is behind.
-                if (signal.await(Math.min(left, TimeUnit.SECONDS.toNanos(2)), TimeUnit.NANOSECONDS)) {
-                    signal = ends.expect(id);
-                }
+            } catch (RuntimeException e) {
+                ends.forget(id, signal);
+                result.completeExceptionally(e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return find(id).orElseThrow(() -> BerthException.notFound("operation", id));
-        } finally {
-            ends.forget(id, signal);
+        }
+
+        /** When the signal comes from this controller or its feed; the limit covers a feed that is behind. */
+        private void lookAgain(CompletableFuture<@Nullable Void> signal, long left) {
+            signal.completeOnTimeout(null, Math.min(left, LOOK_AGAIN), TimeUnit.NANOSECONDS)
+                    .thenRunAsync(
+                            () -> {
+                                ends.forget(id, signal);
+                                look();
+                            },
+                            Infrastructure.getDefaultWorkerPool());
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
 /** The way into the engine for features, REST and UI. */
 public interface Operations {
@@ -41,6 +42,6 @@ public interface Operations {
      */
     void abandonAllOf(UUID subject, String actor);
 
-    /** Waits until it has ended or the time is over, and returns it as it then is. Never inside a transaction. */
-    OperationView await(UUID id, Duration timeout);
+    /** As it is when it has ended or the time is over; no thread waits for that. Never inside a transaction. */
+    CompletionStage<OperationView> ended(UUID id, Duration timeout);
 }

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,7 +58,7 @@ public class Accepted {
     private record Keyed(String what, @Nullable Object body) {}
 
     /** Submits for the caller, unless an earlier request with the same key did, and answers with the operation. */
-    public Response once(Once request, Function<Caller, OperationView> submit) {
+    public CompletionStage<Response> once(Once request, Function<Caller, OperationView> submit) {
         wait(request.patience());
         Caller caller = current.get();
         OperationView operation = idempotency.once(caller, request.key(), request.keyed(), () -> submit.apply(caller));
@@ -64,20 +66,35 @@ public class Accepted {
     }
 
     /**
-     * The response to a submitted operation.
+     * The response to a submitted operation, or a {@link BerthException}: what it failed with, with the detail {@code operation}.
+     * Waiting takes no thread, so that requests that wait, for a node that hangs perhaps, keep no other one from being served.
      *
-     * @throws BerthException what the operation failed with, with the detail {@code operation}
      * @param wait how long to wait for its end: {@code 30s}, {@code 500ms}, {@code 2m}; at most 5 minutes; null for not
      */
-    public Response of(OperationView operation, @Nullable String wait) {
+    public CompletionStage<Response> of(OperationView operation, @Nullable String wait) {
         Duration patience = wait(wait);
-        OperationView now = patience.isZero() ? operation : operations.await(operation.id(), patience);
+        URI address = absolute("/api/v1/operations/" + operation.id());
+        return patience.isZero()
+                ? CompletableFuture.completedStage(respond(operation, address))
+                : operations.ended(operation.id(), patience).thenApply(now -> ended(now, address));
+    }
+
+    /** Made while the request is at hand, which is not so where the operation ends. */
+    private static URI absolute(String path) {
+        return Response.ok().location(URI.create(path)).build().getLocation();
+    }
+
+    private static Response ended(OperationView now, URI address) {
         OperationView.Failure failure = now.error();
-        if (!patience.isZero() && now.state().terminal() && failure != null) {
+        if (now.state().terminal() && failure != null) {
             throw problem(now, failure);
         }
+        return respond(now, address);
+    }
+
+    private static Response respond(OperationView now, URI address) {
         return Response.status(now.state().terminal() ? 200 : 202)
-                .location(URI.create("/api/v1/operations/" + now.id()))
+                .location(address)
                 .entity(now)
                 .build();
     }

@@ -97,6 +97,13 @@ class ContainerFilesTest {
         assertThat(inside("cat /kept/tool")).isEqualTo("new\n");
         assertThat(inside("stat -c %a /kept/tool")).isEqualTo("750\n");
         page.getByText("-rwxr-x---").waitFor();
+        // Also what came after the directory was shown.
+        inside("echo mine > /kept/late");
+        choose(Files.writeString(directory.resolve("late"), "yours\n"));
+        page.getByText("There is a file of this name already.").waitFor();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Skip"))
+                .click();
+        assertThat(inside("cat /kept/late")).isEqualTo("mine\n");
     }
 
     @Test

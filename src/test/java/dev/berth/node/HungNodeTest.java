@@ -19,14 +19,20 @@ import dev.berth.kernel.DataSize;
 import dev.berth.kernel.Uuids;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.config.HttpClientConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,7 +75,7 @@ class HungNodeTest {
                 .path("subject.id");
     }
 
-    private static void lists() {
+    private static void lists(String instance) {
         for (String path : List.of(
                 "/api/v1/inventory",
                 "/api/v1/nodes",
@@ -79,7 +85,7 @@ class HungNodeTest {
                 "/api/v1/operations",
                 "/api/v1/projects",
                 INSTANCES,
-                INSTANCES + "/stuck",
+                INSTANCES + "/" + instance,
                 "/q/metrics",
                 "/q/health/ready")) {
             assertThat(impatient().get(path).statusCode()).as(path).isEqualTo(200);
@@ -107,7 +113,7 @@ class HungNodeTest {
                     () -> "the start did not begin",
                     () -> behaviour.calls("InstanceDriver.start") > before);
             for (int i = 0; i < 20; i++) {
-                lists();
+                lists("stuck");
             }
             create("newcomer");
             impatient()
@@ -149,6 +155,11 @@ class HungNodeTest {
                     () -> "not all began",
                     () -> behaviour.calls("InstanceDriver.start") >= before + names.size());
             create("beside-them");
+            List<CompletableFuture<Integer>> waiting = waitForOperationsOf(names);
+            lists(names.getFirst());
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            behaviour.release("InstanceDriver.start");
+            assertThat(waiting.stream().map(CompletableFuture::join)).containsOnly(200);
         } finally {
             behaviour.release("InstanceDriver.start");
         }
@@ -156,6 +167,25 @@ class HungNodeTest {
             Await.until(Duration.ofSeconds(30), () -> name + " was not started", () -> "running"
                     .equals(impatient().get(INSTANCES + "/" + name).path("state")));
         }
+    }
+
+    /** More requests that wait than the server has threads. */
+    private static List<CompletableFuture<Integer>> waitForOperationsOf(List<String> names) {
+        List<String> operations = impatient()
+                .get("/api/v1/operations?active=true&limit=100")
+                .jsonPath()
+                .getList("items.findAll { it.subject.name.startsWith('slow-') }.id");
+        assertThat(operations).hasSize(names.size());
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        return IntStream.range(0, 400)
+                .mapToObj(number -> HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port
+                                + "/api/v1/operations/" + operations.get(number % operations.size()) + "?wait=60s"))
+                        .header("Authorization", "Bearer " + AdminApi.token())
+                        .build())
+                .map(request -> http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                        .thenApply(HttpResponse::statusCode))
+                .toList();
     }
 
     @Test

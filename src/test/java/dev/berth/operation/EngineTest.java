@@ -58,7 +58,12 @@ class EngineTest {
             ids.add(submit(new Recording.Plan(queue, "", "q" + i + queue), queue));
         }
         for (UUID id : ids) {
-            assertThat(operations.await(id, Duration.ofSeconds(20)).state()).isEqualTo(OperationState.SUCCEEDED);
+            assertThat(operations
+                            .ended(id, Duration.ofSeconds(20))
+                            .toCompletableFuture()
+                            .join()
+                            .state())
+                    .isEqualTo(OperationState.SUCCEEDED);
         }
         assertThat(recording.lines().stream()
                         .filter(line -> line.endsWith(queue))
@@ -80,7 +85,12 @@ class EngineTest {
             }
             for (Future<UUID> future : futures) {
                 UUID id = future.get(30, TimeUnit.SECONDS);
-                assertThat(operations.await(id, Duration.ofSeconds(30)).state()).isEqualTo(OperationState.SUCCEEDED);
+                assertThat(operations
+                                .ended(id, Duration.ofSeconds(30))
+                                .toCompletableFuture()
+                                .join()
+                                .state())
+                        .isEqualTo(OperationState.SUCCEEDED);
             }
         }
     }
@@ -107,7 +117,10 @@ class EngineTest {
     }
 
     private OperationView run(Recording.Plan plan) {
-        return operations.await(submit(plan, plan.tag()), Duration.ofSeconds(20));
+        return operations
+                .ended(submit(plan, plan.tag()), Duration.ofSeconds(20))
+                .toCompletableFuture()
+                .join();
     }
 
     private UUID submit(Recording.Plan plan, String queue) {

@@ -61,7 +61,12 @@ class RetentionTest {
                         new Subject("test", id, "test"),
                         id.toString(),
                         "tester")));
-        assertThat(operations.await(id, Duration.ofSeconds(20)).state()).isEqualTo(OperationState.SUCCEEDED);
+        assertThat(operations
+                        .ended(id, Duration.ofSeconds(20))
+                        .toCompletableFuture()
+                        .join()
+                        .state())
+                .isEqualTo(OperationState.SUCCEEDED);
         return id;
     }
 }

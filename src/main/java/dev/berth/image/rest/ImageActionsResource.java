@@ -5,17 +5,20 @@ import dev.berth.image.Image;
 import dev.berth.image.ImageLayers;
 import dev.berth.image.Images;
 import dev.berth.rest.Accepted;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What can be done with an OCI image and a registry. */
+@Blocking
 @Path("/api/v1/images/{image}/actions")
 @Tag(name = "images")
 public class ImageActionsResource {
@@ -40,7 +43,7 @@ public class ImageActionsResource {
     @Path("/pull")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Pull an image's tag again; instances keep the image that they were made of")
-    public Response pull(
+    public CompletionStage<Response> pull(
             String image,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("wait") @Nullable String wait) {
@@ -53,7 +56,7 @@ public class ImageActionsResource {
     @Path("/push")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Push an OCI image to a registry")
-    public Response push(
+    public CompletionStage<Response> push(
             String image,
             PushRequest request,
             @HeaderParam("Idempotency-Key") @Nullable String key,

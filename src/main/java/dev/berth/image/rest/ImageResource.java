@@ -16,6 +16,7 @@ import dev.berth.rest.Download;
 import dev.berth.rest.Etags;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -32,12 +33,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Images. */
+@Blocking
 @Path("/api/v1/images")
 @Tag(name = "images")
 public class ImageResource {
@@ -106,7 +109,7 @@ public class ImageResource {
     @POST
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Import an image from a registry, a URL, an upload, a recipe or a file of the node")
-    public Response create(
+    public CompletionStage<Response> create(
             NewImage request,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("wait") @Nullable String wait) {
@@ -195,7 +198,7 @@ public class ImageResource {
     @Path("/{image}")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Remove an image that no instance uses")
-    public Response delete(
+    public CompletionStage<Response> delete(
             String image,
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @QueryParam("wait") @Nullable String wait) {

@@ -1,5 +1,6 @@
 package dev.berth.instance.rest;
 
+import dev.berth.access.Caller;
 import dev.berth.access.CurrentCaller;
 import dev.berth.access.Roles;
 import dev.berth.driver.ExecResult;
@@ -7,9 +8,11 @@ import dev.berth.driver.ExecSpec;
 import dev.berth.driver.Processes;
 import dev.berth.instance.Environment;
 import dev.berth.instance.InstanceAccess;
+import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -17,11 +20,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Commands and processes inside an instance. */
+@Blocking
 @Path("/api/v1/projects/{project}/instances/{instance}")
 @Tag(name = "instances")
 public class ExecResource {
@@ -59,19 +65,20 @@ public class ExecResource {
     @Operation(
             summary = "Run a command to its end",
             description = "Answers when it has ended; a console of type shell is for talking.")
-    public ExecResult exec(String project, String instance, ExecRequest request) {
+    public CompletionStage<ExecResult> exec(String project, String instance, ExecRequest request) {
         ExecSpec spec = new ExecSpec(
                 request.command(),
                 Objects.requireNonNullElse(request.env(), Environment.NONE).lines(),
                 request.user(),
                 request.workingDirectory(),
                 false);
-        return access.exec(
-                instances.require(project, instance),
-                spec,
-                Objects.requireNonNullElse(request.stdin(), ""),
-                Objects.requireNonNullElse(request.timeout(), USUAL_SECONDS),
-                current.get());
+        InstanceView found = instances.require(project, instance);
+        String stdin = Objects.requireNonNullElse(request.stdin(), "");
+        int seconds = Objects.requireNonNullElse(request.timeout(), USUAL_SECONDS);
+        Caller caller = current.get();
+        // On a thread that costs nothing: commands that take minutes may not use up those of the server.
+        return CompletableFuture.supplyAsync(
+                () -> access.exec(found, spec, stdin, seconds, caller), Thread::startVirtualThread);
     }
 
     @GET

@@ -12,6 +12,7 @@ import dev.berth.instance.Power;
 import dev.berth.kernel.ResourceName;
 import dev.berth.operation.OperationView;
 import dev.berth.rest.Accepted;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
@@ -22,11 +23,13 @@ import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Actions on an instance. */
+@Blocking
 @Path("/api/v1/projects/{project}/instances/{instance}/actions")
 @RolesAllowed(Roles.OPERATOR)
 @Tag(name = "instances")
@@ -86,7 +89,7 @@ public class InstanceActionResource {
     @POST
     @Path("/{verb}")
     @Operation(summary = "start, shutdown, stop, restart, reset, pause or resume")
-    public Response power(
+    public CompletionStage<Response> power(
             String project,
             String instance,
             String verb,
@@ -116,7 +119,7 @@ public class InstanceActionResource {
     @POST
     @Path("/rebuild")
     @Operation(summary = "Make the root disk anew from an image, keeping identity and addresses")
-    public Response rebuild(
+    public CompletionStage<Response> rebuild(
             String project,
             String instance,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -136,7 +139,7 @@ public class InstanceActionResource {
     @POST
     @Path("/clone")
     @Operation(summary = "Make a copy with a name and addresses of its own")
-    public Response copy(
+    public CompletionStage<Response> copy(
             String project,
             String instance,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -161,7 +164,7 @@ public class InstanceActionResource {
     @POST
     @Path("/commit")
     @Operation(summary = "Make an image of a container's changes")
-    public Response commit(
+    public CompletionStage<Response> commit(
             String project,
             String instance,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -181,7 +184,7 @@ public class InstanceActionResource {
     @POST
     @Path("/attach-iso")
     @Operation(summary = "Put an ISO image into the optical drive")
-    public Response attachIso(
+    public CompletionStage<Response> attachIso(
             String project,
             String instance,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -200,7 +203,7 @@ public class InstanceActionResource {
     @POST
     @Path("/eject-iso")
     @Operation(summary = "Empty the optical drive")
-    public Response ejectIso(
+    public CompletionStage<Response> ejectIso(
             String project,
             String instance,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -220,7 +223,7 @@ public class InstanceActionResource {
         OperationView submit(InstanceView instance, Caller caller);
     }
 
-    private Response act(
+    private CompletionStage<Response> act(
             String project,
             String instance,
             String verb,

@@ -15,6 +15,7 @@ import dev.berth.rest.Accepted;
 import dev.berth.rest.Etags;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -27,12 +28,14 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Instances of a project, by id or by name. */
+@Blocking
 @Path("/api/v1/projects/{project}/instances")
 @Tag(name = "instances")
 public class InstanceResource {
@@ -83,7 +86,7 @@ public class InstanceResource {
     @POST
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Make an instance")
-    public Response create(
+    public CompletionStage<Response> create(
             String project,
             NewInstance request,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -106,7 +109,7 @@ public class InstanceResource {
     @Path("/{instance}")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Rename, resize, grow disks, publish ports, protect")
-    public Response change(
+    public CompletionStage<Response> change(
             String project,
             String instance,
             @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -121,7 +124,7 @@ public class InstanceResource {
     @Path("/{instance}")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Remove an instance with its disks and snapshots")
-    public Response delete(
+    public CompletionStage<Response> delete(
             String project,
             String instance,
             @HeaderParam("If-Match") @Nullable String ifMatch,

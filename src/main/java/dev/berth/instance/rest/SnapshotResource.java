@@ -10,6 +10,7 @@ import dev.berth.kernel.ResourceName;
 import dev.berth.rest.Accepted;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -19,11 +20,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots of an instance, by id or by name. */
+@Blocking
 @Path("/api/v1/projects/{project}/instances/{instance}/snapshots")
 @Tag(name = "instances")
 public class SnapshotResource {
@@ -56,7 +59,7 @@ public class SnapshotResource {
     @POST
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Take a snapshot")
-    public Response create(
+    public CompletionStage<Response> create(
             String project,
             String instance,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -80,7 +83,7 @@ public class SnapshotResource {
     @Path("/{snapshot}/actions/revert")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Put the instance back to a snapshot")
-    public Response revert(
+    public CompletionStage<Response> revert(
             String project, String instance, String snapshot, @QueryParam("wait") @Nullable String wait) {
         Accepted.wait(wait);
         InstanceView found = instances.require(project, instance);
@@ -91,7 +94,7 @@ public class SnapshotResource {
     @Path("/{snapshot}")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Remove a snapshot; the instance keeps its present state")
-    public Response delete(
+    public CompletionStage<Response> delete(
             String project, String instance, String snapshot, @QueryParam("wait") @Nullable String wait) {
         Accepted.wait(wait);
         InstanceView found = instances.require(project, instance);

@@ -57,10 +57,6 @@ class FileGrid extends Grid<FileEntry> {
         setItems(entries);
     }
 
-    List<FileEntry> entries() {
-        return entries;
-    }
-
     private LitRenderer<FileEntry> name(Consumer<FileEntry> open) {
         return LitRenderer.<FileEntry>of("""
                         <span class="entry-name"><vaadin-icon class="kind" icon="vaadin:${item.icon}"></vaadin-icon>

@@ -10,6 +10,7 @@ import dev.berth.driver.FileEntry;
 import dev.berth.json.BerthJson;
 import dev.berth.kernel.BerthException;
 import dev.berth.ui.Actions;
+import dev.berth.ui.Notices;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -28,20 +29,28 @@ class FileUpload extends Component {
      *
      * @param content address of the API's file contents
      * @param directory where files go by then
-     * @param entries what lies there
+     * @param entries what lies there at this moment: what was shown may be older
      */
     FileUpload(String content, Supplier<String> directory, Supplier<List<FileEntry>> entries) {
         getElement().setProperty("target", content);
         // Asks before it sends, because only the controller knows what lies in the directory.
         getElement().addEventListener("chosen", event -> {
-            String where = directory.get();
-            String there = BerthJson.mapper()
-                    .valueToTree(entries.get().stream()
-                            .collect(Collectors.toMap(
-                                    entry -> FilesTab.name(entry.path()), FileUpload::described, (a, b) -> a)))
-                    .toString();
-            getElement().callJsFunction("take", FilesTab.below(where, ""), there);
+            try {
+                take(directory.get(), entries.get());
+            } catch (BerthException e) {
+                getElement().callJsFunction("forget");
+                Notices.error(e.message());
+            }
         });
+    }
+
+    private void take(String directory, List<FileEntry> entries) {
+        String there = BerthJson.mapper()
+                .valueToTree(entries.stream()
+                        .collect(Collectors.toMap(
+                                entry -> FilesTab.name(entry.path()), FileUpload::described, (a, b) -> a)))
+                .toString();
+        getElement().callJsFunction("take", FilesTab.below(directory, ""), there);
     }
 
     /** The mode of a file that may be replaced; empty for what may not. */

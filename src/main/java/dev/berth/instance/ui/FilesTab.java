@@ -39,7 +39,7 @@ class FilesTab extends Div {
         InstanceView instance = instances.require(id);
         String content = "/api/v1/projects/" + instance.project() + "/instances/" + id + "/files/content";
         grid = new FileGrid(content, this::open, this::confirmDelete);
-        upload = new FileUpload(content, () -> directory, grid::entries);
+        upload = new FileUpload(content, () -> directory, () -> access.listFiles(instances.require(id), directory));
         addClassNames("panel", "files");
         if (!Viewer.may(Roles.OPERATOR)) {
             add(new Span("The files of an instance are shown to operators."));

@@ -11,20 +11,22 @@ import dev.berth.operation.Operations;
 import dev.berth.rest.Accepted;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Long work: what runs, what has ended, and why. */
+@Blocking
 @Path("/api/v1/operations")
 @Tag(name = "operations")
 public class OperationResource {
@@ -60,11 +62,8 @@ public class OperationResource {
     @Path("/{id}")
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "One operation; with ?wait=30s not before it has ended or the time is over")
-    public OperationView get(UUID id, @QueryParam("wait") @Nullable String wait) {
-        Duration patience = Accepted.wait(wait);
-        return patience.isZero()
-                ? operations.find(id).orElseThrow(() -> BerthException.notFound("operation", id))
-                : operations.await(id, patience);
+    public CompletionStage<OperationView> get(UUID id, @QueryParam("wait") @Nullable String wait) {
+        return operations.ended(id, Accepted.wait(wait));
     }
 
     @GET

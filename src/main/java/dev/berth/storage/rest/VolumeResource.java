@@ -13,6 +13,7 @@ import dev.berth.rest.Page;
 import dev.berth.storage.Volume;
 import dev.berth.storage.VolumeView;
 import dev.berth.storage.Volumes;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -23,12 +24,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Volumes of a project, by id or by name. */
+@Blocking
 @Path("/api/v1/projects/{project}/volumes")
 @Tag(name = "volumes")
 public class VolumeResource {
@@ -69,7 +72,7 @@ public class VolumeResource {
     @POST
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Make a volume")
-    public Response create(
+    public CompletionStage<Response> create(
             String project,
             NewVolume request,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -92,7 +95,7 @@ public class VolumeResource {
     @Path("/{volume}")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Make a volume larger")
-    public Response grow(
+    public CompletionStage<Response> grow(
             String project,
             String volume,
             @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -107,7 +110,7 @@ public class VolumeResource {
     @Path("/{volume}")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Remove a volume that no instance has, with what is in it")
-    public Response delete(
+    public CompletionStage<Response> delete(
             String project,
             String volume,
             @HeaderParam("If-Match") @Nullable String ifMatch,
