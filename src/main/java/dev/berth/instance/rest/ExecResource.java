@@ -10,9 +10,11 @@ import dev.berth.instance.Environment;
 import dev.berth.instance.InstanceAccess;
 import dev.berth.instance.InstanceView;
 import dev.berth.instance.Instances;
+import dev.berth.kernel.Threads;
 import dev.berth.rest.ListQuery;
 import dev.berth.rest.Page;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "instances")
 public class ExecResource {
     private static final int USUAL_SECONDS = 60;
+    private final ExecutorService commands = Threads.shared(Threads.daemons("exec"));
     private final Instances instances;
     private final InstanceAccess access;
     private final CurrentCaller current;
@@ -59,6 +63,11 @@ public class ExecResource {
             @Nullable String stdin,
             @Nullable Integer timeout) {}
 
+    @PreDestroy
+    void close() {
+        commands.shutdownNow();
+    }
+
     @POST
     @Path("/exec")
     @RolesAllowed(Roles.OPERATOR)
@@ -76,9 +85,8 @@ public class ExecResource {
         String stdin = Objects.requireNonNullElse(request.stdin(), "");
         int seconds = Objects.requireNonNullElse(request.timeout(), USUAL_SECONDS);
         Caller caller = current.get();
-        // On a thread that costs nothing: commands that take minutes may not use up those of the server.
-        return CompletableFuture.supplyAsync(
-                () -> access.exec(found, spec, stdin, seconds, caller), Thread::startVirtualThread);
+        // Commands that take minutes may not use up the threads that serve requests.
+        return CompletableFuture.supplyAsync(() -> access.exec(found, spec, stdin, seconds, caller), commands);
     }
 
     @GET
