@@ -235,6 +235,12 @@ class OutageTest {
             assertThat(node().path("problem").isTextual()).as(node().toString()).isFalse();
             return operation(snapshots.getFirst()).path("waitingFor").asText().contains("not answered an earlier call");
         });
+        // One that hangs is shut down as well, by force in the end.
+        UUID hung = create("hung", true);
+        PrivateHost.signal(host.guest(hung), "STOP");
+        succeeded(api().post(INSTANCES + "hung/actions/stop?wait=2m", "{\"timeout\":5}"));
+        until("hung", seen -> seen.get("state").asText().equals("stopped"));
+        succeeded(api().delete(INSTANCES + "hung?wait=1m"));
         // Calls of an agent that is gone are on their way still: they may not hold a guest for good.
         installation.killAgent();
         startAgent();

@@ -84,8 +84,8 @@ final class Domains {
         if (changing.contains(id)) {
             throw BerthException.of(
                     ErrorCode.HYPERVISOR_UNAVAILABLE,
-                    "QEMU has not answered an earlier call for this instance. Wait until its disks answer again, or stop it by"
-                            + " force.");
+                    "QEMU has not answered an earlier call for this instance. Wait until its disks answer again, or cancel"
+                            + " what waits and stop it by force.");
         }
     }
 

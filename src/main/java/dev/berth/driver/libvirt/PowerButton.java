@@ -87,8 +87,11 @@ final class PowerButton {
             if (press) {
                 pressNext = System.nanoTime() + PRESS_AGAIN.toNanos();
             }
-            if (domains.with(id, domain -> ended(domain, press))) {
+            if (!DomainStates.active(domains.with(id, VirtDomain::state))) {
                 return true;
+            }
+            if (press) {
+                press(id);
             }
             if (System.nanoTime() - end >= 0) {
                 return false;
@@ -99,19 +102,26 @@ final class PowerButton {
         }
     }
 
-    private boolean ended(VirtDomain domain, boolean press) {
-        if (!DomainStates.active(domain.state())) {
-            return true;
+    /** A QEMU that does not answer is one that does not shut down in its time. */
+    private void press(UUID id) {
+        try {
+            domains.change(id, this::press);
+        } catch (BerthException e) {
+            if (e.code() != ErrorCode.HYPERVISOR_UNAVAILABLE) {
+                throw e;
+            }
+            System.getLogger(PowerButton.class.getName()).log(System.Logger.Level.WARNING, e.message());
         }
-        if (press) {
-            try {
-                domain.shutdown(simulated ? 0 : ACPI);
-            } catch (VirtException e) {
-                if (e.code() != VirtException.OPERATION_INVALID) {
-                    throw e;
-                }
+    }
+
+    /** One that has ended since is what is wanted. */
+    private void press(VirtDomain domain) {
+        try {
+            domain.shutdown(simulated ? 0 : ACPI);
+        } catch (VirtException e) {
+            if (e.code() != VirtException.OPERATION_INVALID) {
+                throw e;
             }
         }
-        return false;
     }
 }
