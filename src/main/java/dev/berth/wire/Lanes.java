@@ -27,7 +27,7 @@ final class Lanes implements AutoCloseable {
             "NodeProbe.usage");
     private static final int LOOKING = 6;
     /** A guest that does not shut down keeps its call waiting; another one's call must come through all the same. */
-    private static final int WORKING = 128;
+    static final int WORKING = 128;
 
     private static final int WAITING = 1000;
     private final ExecutorService threads = Threads.shared(Threads.daemons("call"));

@@ -208,10 +208,10 @@ class HangTest {
         hanging.add(label(start));
         Channel plain = Objects.requireNonNull(channel);
         List<Thread> stuck = new ArrayList<>();
-        for (int i = 0; i < 24; i++) {
+        for (int i = 0; i < Lanes.WORKING; i++) {
             stuck.add(Thread.ofVirtual().start(() -> call(plain, start)));
         }
-        Patience.until("all threads hang", () -> begun(label(start)).get() == 24);
+        Patience.until("all threads hang", () -> begun(label(start)).get() == Lanes.WORKING);
         Channel hurried = hurried(Duration.ofMillis(200));
         assertThatThrownBy(() -> call(hurried, start)).isInstanceOf(BerthException.class);
         Thread.sleep(500); // the caller knows that it gave up; the other side hears of it a little later
@@ -222,6 +222,6 @@ class HangTest {
         }
         // One more call goes through the same queue, so the one that was given up has had its turn.
         call(plain, start);
-        assertThat(begun(label(start)).get()).isEqualTo(25);
+        assertThat(begun(label(start)).get()).isEqualTo(Lanes.WORKING + 1);
     }
 }
