@@ -145,7 +145,10 @@ final class CrashSite implements AutoCloseable {
                 .filter(line -> !line.contains(".wire.") && !line.contains("Lambda"))
                 .forEach(line -> said.append("\n").append(line.replaceAll(" #.*", "")));
         for (String name : Shell.lines("virsh", "-c", LIBVIRT, "list", "--name")) {
-            said.append("\n").append(name).append(": ").append(Shell.run("virsh", "-c", LIBVIRT, "domjobinfo", name));
+            said.append("\n")
+                    .append(name)
+                    .append(": ")
+                    .append(Shell.run("sh", "-c", "virsh -c \"$0\" domjobinfo \"$1\" || true", LIBVIRT, name));
         }
         return said.toString();
     }

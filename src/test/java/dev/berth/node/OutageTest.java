@@ -243,6 +243,7 @@ class OutageTest {
         succeeded(api().delete(INSTANCES + "hung?wait=1m"));
         // Calls of an agent that is gone are on their way still: they may not hold a guest for good.
         installation.killAgent();
+        connected(false);
         startAgent();
         connected(true);
         succeeded(api().post(INSTANCES + "guest/actions/pause?wait=20s", "{}"));

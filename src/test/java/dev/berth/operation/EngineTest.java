@@ -58,11 +58,7 @@ class EngineTest {
             ids.add(submit(new Recording.Plan(queue, "", "q" + i + queue), queue));
         }
         for (UUID id : ids) {
-            assertThat(operations
-                            .ended(id, Duration.ofSeconds(20))
-                            .toCompletableFuture()
-                            .join()
-                            .state())
+            assertThat(Ends.await(operations, id, Duration.ofSeconds(20)).state())
                     .isEqualTo(OperationState.SUCCEEDED);
         }
         assertThat(recording.lines().stream()
@@ -85,11 +81,7 @@ class EngineTest {
             }
             for (Future<UUID> future : futures) {
                 UUID id = future.get(30, TimeUnit.SECONDS);
-                assertThat(operations
-                                .ended(id, Duration.ofSeconds(30))
-                                .toCompletableFuture()
-                                .join()
-                                .state())
+                assertThat(Ends.await(operations, id, Duration.ofSeconds(30)).state())
                         .isEqualTo(OperationState.SUCCEEDED);
             }
         }
@@ -117,10 +109,7 @@ class EngineTest {
     }
 
     private OperationView run(Recording.Plan plan) {
-        return operations
-                .ended(submit(plan, plan.tag()), Duration.ofSeconds(20))
-                .toCompletableFuture()
-                .join();
+        return Ends.await(operations, submit(plan, plan.tag()), Duration.ofSeconds(20));
     }
 
     private UUID submit(Recording.Plan plan, String queue) {

@@ -61,12 +61,7 @@ class RetentionTest {
                         new Subject("test", id, "test"),
                         id.toString(),
                         "tester")));
-        assertThat(operations
-                        .ended(id, Duration.ofSeconds(20))
-                        .toCompletableFuture()
-                        .join()
-                        .state())
-                .isEqualTo(OperationState.SUCCEEDED);
+        assertThat(Ends.await(operations, id, Duration.ofSeconds(20)).state()).isEqualTo(OperationState.SUCCEEDED);
         return id;
     }
 }

@@ -55,7 +55,7 @@ final class ConnectionKeeper implements AutoCloseable {
         try {
             return function.apply(open.connection());
         } catch (VirtException e) {
-            throw Connections.failure(e, open.connection());
+            throw Failures.of(e, open.connection());
         } finally {
             open.users().readLock().unlock();
         }

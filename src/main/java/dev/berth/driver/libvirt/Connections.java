@@ -2,7 +2,6 @@ package dev.berth.driver.libvirt;
 
 import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtException;
-import dev.berth.kernel.BerthException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -58,17 +57,10 @@ final class Connections implements AutoCloseable {
         try {
             return function.apply(connection);
         } catch (VirtException e) {
-            throw failure(e, connection);
+            throw Failures.of(e, connection);
         } finally {
             giveBack(connection);
         }
-    }
-
-    static BerthException failure(VirtException e, VirtConnection connection) {
-        return connection.isAlive()
-                ? Failures.translate(e)
-                : Hypervisor.unavailable(
-                        "libvirtd went away during the call. Check it; the driver reconnects by itself.", e);
     }
 
     private VirtConnection take() {

@@ -42,13 +42,18 @@ final class DomainCloning implements Cloning {
             return;
         }
         InstanceDefinition original = domains.definition(source);
-        try (Revert thaw = new Revert()) {
-            if (state == RunState.RUNNING) {
-                thaw.add(stillness::end);
-                stillness.begin();
-            }
-            store.define(target, revert -> copyDisks(original, target, revert, progress), progress);
+        if (state == RunState.RUNNING) {
+            stillness.during(() -> {
+                copy(original, target, progress);
+                return true;
+            });
+        } else {
+            copy(original, target, progress);
         }
+    }
+
+    private void copy(InstanceDefinition original, InstanceDefinition target, ProgressSink progress) {
+        store.define(target, revert -> copyDisks(original, target, revert, progress), progress);
     }
 
     private void copyDisks(

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Snapshots within the qcow2 files of an instance, with its memory in a file beside them; see the package's rationale. */
 final class DomainSnapshots implements Snapshotting {
@@ -45,26 +46,24 @@ final class DomainSnapshots implements Snapshotting {
         return domains.answerLocked(id, () -> {
             store.stillness(id).end();
             RunState state = domains.state(id);
-            SnapshotState taken = new SnapshotIndex(store.files(id))
+            return new SnapshotIndex(store.files(id))
                     .find(snapshot)
                     .orElseGet(() -> take(id, snapshot, withMemory, state, progress));
-            store.stillness(id).end(); // once more where that failed: a guest that stays held is no success
-            return taken;
         });
     }
 
     private SnapshotState take(UUID id, UUID snapshot, boolean withMemory, RunState state, ProgressSink progress) {
-        SnapshotIndex index = new SnapshotIndex(store.files(id));
         boolean active = state == RunState.RUNNING || state == RunState.PAUSED;
         boolean memory = active && withMemory;
         removeParts(id, snapshot, active);
-        try (Revert revert = new Revert();
-                Revert thaw = new Revert()) {
-            Trees.create(store.files(id).snapshots());
-            if (memory && state == RunState.RUNNING) {
-                thaw.add(store.stillness(id)::end);
-                store.stillness(id).begin();
-            }
+        Trees.create(store.files(id).snapshots());
+        Supplier<SnapshotState> parts = () -> makeParts(id, snapshot, active, memory, progress);
+        return memory && state == RunState.RUNNING ? store.stillness(id).during(parts) : parts.get();
+    }
+
+    private SnapshotState makeParts(UUID id, UUID snapshot, boolean active, boolean memory, ProgressSink progress) {
+        SnapshotIndex index = new SnapshotIndex(store.files(id));
+        try (Revert revert = new Revert()) {
             revert.add(() -> removeParts(id, snapshot, active));
             LibvirtDriver.stage(progress, "snapshotting disks");
             snapshotDisks(id, snapshot, active);

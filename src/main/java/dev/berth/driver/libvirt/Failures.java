@@ -1,6 +1,7 @@
 package dev.berth.driver.libvirt;
 
 import dev.berth.driver.NodeFailures;
+import dev.berth.ffi.VirtConnection;
 import dev.berth.ffi.VirtException;
 import dev.berth.kernel.BerthException;
 import dev.berth.kernel.ErrorCode;
@@ -9,7 +10,26 @@ import dev.berth.kernel.ErrorCode;
 final class Failures {
     private Failures() {}
 
-    static BerthException translate(VirtException e) {
+    /** Does something that is right where libvirt says that it need not be done in this state. */
+    static void unlessInvalid(Runnable call) {
+        try {
+            call.run();
+        } catch (VirtException e) {
+            if (e.code() != VirtException.OPERATION_INVALID) {
+                throw e;
+            }
+        }
+    }
+
+    /** What a call on a connection failed with. */
+    static BerthException of(VirtException e, VirtConnection connection) {
+        return connection.isAlive()
+                ? translate(e)
+                : Hypervisor.unavailable(
+                        "libvirtd went away during the call. Check it; the driver reconnects by itself.", e);
+    }
+
+    private static BerthException translate(VirtException e) {
         ErrorCode code =
                 switch (e.code()) {
                     case VirtException.NO_DOMAIN, VirtException.NO_NETWORK -> ErrorCode.NOT_FOUND;

@@ -105,23 +105,13 @@ final class PowerButton {
     /** A QEMU that does not answer is one that does not shut down in its time. */
     private void press(UUID id) {
         try {
-            domains.change(id, this::press);
+            // One that has ended since is what is wanted.
+            domains.change(id, domain -> Failures.unlessInvalid(() -> domain.shutdown(simulated ? 0 : ACPI)));
         } catch (BerthException e) {
             if (e.code() != ErrorCode.HYPERVISOR_UNAVAILABLE) {
                 throw e;
             }
             System.getLogger(PowerButton.class.getName()).log(System.Logger.Level.WARNING, e.message());
-        }
-    }
-
-    /** One that has ended since is what is wanted. */
-    private void press(VirtDomain domain) {
-        try {
-            domain.shutdown(simulated ? 0 : ACPI);
-        } catch (VirtException e) {
-            if (e.code() != VirtException.OPERATION_INVALID) {
-                throw e;
-            }
         }
     }
 }
