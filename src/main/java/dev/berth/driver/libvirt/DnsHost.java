@@ -5,7 +5,6 @@ import dev.berth.kernel.Ipv4;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.w3c.dom.Element;
 
 /**
  * An entry of a network's DNS server, so that an instance resolves that never asks the DHCP server.
@@ -37,8 +36,8 @@ record DnsHost(Ipv4 address, List<String> names) {
     }
 
     static List<DnsHost> all(String networkXml) {
-        return XmlReader.all(XmlReader.parse(networkXml), "dns").stream()
-                .flatMap(dns -> XmlReader.all(dns, "host").stream())
+        return XmlElement.parse(networkXml).all("dns").stream()
+                .flatMap(dns -> dns.all("host").stream())
                 .map(DnsHost::read)
                 .toList();
     }
@@ -47,12 +46,10 @@ record DnsHost(Ipv4 address, List<String> names) {
         return hosts.stream().filter(host -> host.address().equals(address)).findFirst();
     }
 
-    private static DnsHost read(Element host) {
+    private static DnsHost read(XmlElement host) {
         return new DnsHost(
-                new Ipv4(host.getAttribute("ip")),
-                XmlReader.all(host, "hostname").stream()
-                        .map(Element::getTextContent)
-                        .toList());
+                new Ipv4(host.attribute("ip")),
+                host.all("hostname").stream().map(XmlElement::text).toList());
     }
 
     /** As {@code hosts(5)} has it. */

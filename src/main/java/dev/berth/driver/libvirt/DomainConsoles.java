@@ -81,8 +81,8 @@ final class DomainConsoles implements Consoles, AutoCloseable {
     }
 
     private static Path vncSocket(VirtDomain domain) {
-        String path = XmlReader.all(XmlReader.parse(domain.xml(0)), "graphics").stream()
-                .map(graphics -> graphics.getAttribute("socket"))
+        String path = XmlElement.parse(domain.xml(0)).all("graphics").stream()
+                .map(graphics -> graphics.attribute("socket"))
                 .findFirst()
                 .orElse("");
         if (path.isEmpty()) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Element;
 
 /** Changes what lies in the optical drives of a domain: in the stored definition, and at once if it runs. */
 final class DomainMedia implements MediaChanging {
@@ -44,8 +43,8 @@ final class DomainMedia implements MediaChanging {
     }
 
     private static void insert(VirtDomain domain, UUID drive, @Nullable Path file) {
-        Element disk = XmlReader.all(XmlReader.parse(domain.xml(0)), "disk").stream()
-                .filter(one -> XmlReader.attribute(one, "alias", "name").equals(DeviceXml.alias(drive)))
+        XmlElement disk = XmlElement.parse(domain.xml(0)).all("disk").stream()
+                .filter(one -> one.attribute("alias", "name").equals(DeviceXml.alias(drive)))
                 .findFirst()
                 .orElseThrow(() -> BerthException.of(
                         ErrorCode.WRONG_STATE, "The running instance does not have this drive yet; restart it first."));
@@ -55,7 +54,7 @@ final class DomainMedia implements MediaChanging {
         if (file != null) {
             xml.leaf("source", "file", file.toString());
         }
-        xml.leaf("target", "dev", XmlReader.attribute(disk, "target", "dev"), "bus", "sata");
+        xml.leaf("target", "dev", disk.attribute("target", "dev"), "bus", "sata");
         xml.leaf("readonly").leaf("alias", "name", DeviceXml.alias(drive)).close();
         domain.updateDevice(xml.toString(), VirtDomain.AFFECT_LIVE | FORCE);
     }

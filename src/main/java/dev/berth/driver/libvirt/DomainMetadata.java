@@ -47,10 +47,9 @@ final class DomainMetadata {
     /** Reads the element that libvirt returned. */
     static InstanceDefinition read(String element) {
         try {
-            ObjectNode definition =
-                    READER.readTree(XmlReader.parse(element).getTextContent()) instanceof ObjectNode object
-                            ? object
-                            : JsonNodeFactory.instance.objectNode();
+            ObjectNode definition = READER.readTree(XmlElement.parse(element).text()) instanceof ObjectNode object
+                    ? object
+                    : JsonNodeFactory.instance.objectNode();
             // Domains that were defined before ports could be published run on, and say nothing of any.
             if (!definition.has("publications")) {
                 definition.putArray("publications");

@@ -96,9 +96,9 @@ final class DomainSnapshots implements Snapshotting {
             Xml xml = new Xml();
             xml.open("domainsnapshot").leaf("memory", "snapshot", "external", "file", file.toString());
             xml.open("disks");
-            XmlReader.all(XmlReader.parse(domain.xml(0)), "disk")
-                    .forEach(disk ->
-                            xml.leaf("disk", "name", XmlReader.attribute(disk, "target", "dev"), "snapshot", "no"));
+            XmlElement.parse(domain.xml(0))
+                    .all("disk")
+                    .forEach(disk -> xml.leaf("disk", "name", disk.attribute("target", "dev"), "snapshot", "no"));
             domain.snapshot(xml.close().close().toString(), NO_METADATA);
         });
     }

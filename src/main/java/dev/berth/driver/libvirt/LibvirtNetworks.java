@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.w3c.dom.Element;
 
 /**
  * Networks of libvirt: a bridge, and a DHCP and DNS server each. Their rules and address translation are Berth's own.
@@ -165,12 +164,8 @@ public final class LibvirtNetworks implements NetworkDriver {
     }
 
     private static boolean attached(String domainXml, String network) {
-        for (Element nic : XmlReader.all(XmlReader.parse(domainXml), "interface")) {
-            if (XmlReader.attribute(nic, "source", "network").equals(network)) {
-                return true;
-            }
-        }
-        return false;
+        return XmlElement.parse(domainXml).all("interface").stream()
+                .anyMatch(nic -> nic.attribute("source", "network").equals(network));
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.w3c.dom.Element;
 
 /**
  * Makes a network of an earlier Berth as networks are now: its rules Berth's own, because libvirt's reject connections to published
@@ -65,9 +64,9 @@ final class NetworkOpening {
         Set<String> taps = new TreeSet<>();
         for (VirtDomain domain : connection.domains()) {
             try (domain) {
-                for (Element nic : XmlReader.all(XmlReader.parse(domain.xml(0)), "interface")) {
-                    if (XmlReader.attribute(nic, "source", "network").equals(network)) {
-                        taps.add(XmlReader.attribute(nic, "target", "dev"));
+                for (XmlElement nic : XmlElement.parse(domain.xml(0)).all("interface")) {
+                    if (nic.attribute("source", "network").equals(network)) {
+                        taps.add(nic.attribute("target", "dev"));
                     }
                 }
             } catch (VirtException e) {

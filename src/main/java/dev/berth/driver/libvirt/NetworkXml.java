@@ -8,10 +8,10 @@ import dev.berth.kernel.Ipv4;
 import dev.berth.kernel.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.w3c.dom.Element;
 
 /** The network XML of a specification, and what is read back from libvirt's. See https://libvirt.org/formatnetwork.html. */
 final class NetworkXml {
@@ -67,12 +67,10 @@ final class NetworkXml {
     /** The leases that the definition itself has: what an earlier Berth or somebody else entered there. */
     static List<Lease> reservations(String xml) {
         List<Lease> leases = new ArrayList<>();
-        for (Element host : XmlReader.all(XmlReader.parse(xml), "host")) {
-            if (host.hasAttribute("mac") && host.hasAttribute("ip")) {
+        for (XmlElement host : XmlElement.parse(xml).all("host")) {
+            if (host.attributes().keySet().containsAll(Set.of("mac", "ip"))) {
                 leases.add(new Lease(
-                        new MacAddress(host.getAttribute("mac")),
-                        new Ipv4(host.getAttribute("ip")),
-                        host.getAttribute("name")));
+                        new MacAddress(host.attribute("mac")), new Ipv4(host.attribute("ip")), host.attribute("name")));
             }
         }
         return leases;
@@ -80,79 +78,82 @@ final class NetworkXml {
 
     /** Whether the network that libvirt has is the one described, apart from reservations. */
     static boolean matches(String xml, NetworkSpec network) {
-        Element root = XmlReader.parse(xml);
-        return XmlReader.attribute(root, "bridge", "name").equals(network.name())
-                && Set.of(OPEN, NAT).contains(XmlReader.attribute(root, "forward", "mode"))
-                && XmlReader.attribute(root, "domain", "name").equals(network.domain())
-                && XmlReader.attribute(root, "ip", "address")
-                        .equals(network.gateway().value())
-                && XmlReader.attribute(root, "ip", "netmask")
-                        .equals(network.subnet().netmask());
+        XmlElement root = XmlElement.parse(xml);
+        return root.attribute("bridge", "name").equals(network.name())
+                && Set.of(OPEN, NAT).contains(root.attribute("forward", "mode"))
+                && root.attribute("domain", "name").equals(network.domain())
+                && root.attribute("ip", "address").equals(network.gateway().value())
+                && root.attribute("ip", "netmask").equals(network.subnet().netmask());
     }
 
     /** Whether it is as this version makes networks: its rules Berth's own, its leases in files. */
     static boolean isCurrent(String xml, StaticLeases leases) {
-        Element root = XmlReader.parse(xml);
-        List<String> present = XmlReader.all(root, "dnsmasq:option").stream()
-                .map(option -> option.getAttribute("value"))
+        XmlElement root = XmlElement.parse(xml);
+        List<String> present = root.all("dnsmasq:option").stream()
+                .map(option -> option.attribute("value"))
                 .toList();
-        return XmlReader.attribute(root, "forward", "mode").equals(OPEN) && present.containsAll(options(leases));
+        return root.attribute("forward", "mode").equals(OPEN) && present.containsAll(options(leases));
     }
 
     /** The same network without rules of libvirt's and without leases of its own. */
     static String current(String xml, StaticLeases leases) {
-        Element root = XmlReader.parse(xml);
-        for (String section : List.of("dhcp", "dns")) {
-            for (Element parent : XmlReader.all(root, section)) {
-                XmlReader.all(parent, "host").forEach(parent::removeChild);
+        XmlElement root = XmlElement.parse(xml);
+        List<XmlElement> children = new ArrayList<>();
+        for (XmlElement child : root.children()) {
+            if (child.name().equals("forward")) {
+                children.add(new XmlElement("forward", Map.of("mode", OPEN), List.of(), ""));
+            } else if (!child.name().equals("dnsmasq:options")) {
+                children.add(withoutHosts(child));
             }
         }
-        XmlReader.all(root, "dnsmasq:options").forEach(root::removeChild);
-        Element options = root.getOwnerDocument().createElementNS(DNSMASQ, "dnsmasq:options");
-        root.appendChild(options);
-        for (String value : options(leases)) {
-            Element option = root.getOwnerDocument().createElementNS(DNSMASQ, "dnsmasq:option");
-            option.setAttribute("value", value);
-            options.appendChild(option);
-        }
-        Element forward = XmlReader.all(root, "forward").getFirst();
-        forward.setAttribute("mode", OPEN);
-        forward.removeAttribute("dev");
-        while (forward.hasChildNodes()) {
-            forward.removeChild(forward.getFirstChild());
-        }
-        return XmlReader.text(root);
+        children.add(new XmlElement(
+                "dnsmasq:options",
+                Map.of("xmlns:dnsmasq", DNSMASQ),
+                options(leases).stream()
+                        .map(option -> new XmlElement("dnsmasq:option", Map.of("value", option), List.of(), ""))
+                        .toList(),
+                ""));
+        Xml text = new Xml();
+        root.with(children).write(text);
+        return text.toString();
+    }
+
+    private static XmlElement withoutHosts(XmlElement element) {
+        boolean holder = element.name().equals("dhcp") || element.name().equals("dns");
+        return element.with(element.children().stream()
+                .filter(child -> !holder || !child.name().equals("host"))
+                .map(NetworkXml::withoutHosts)
+                .toList());
     }
 
     /** The bridge and subnet of a network that Berth made and keeps the rules of; empty for any other. */
     static Optional<GuardedNetwork> guarded(String xml, String name) {
-        Element root = XmlReader.parse(xml);
-        if (!isOurs(xml, name) || !XmlReader.attribute(root, "forward", "mode").equals(OPEN)) {
+        XmlElement root = XmlElement.parse(xml);
+        if (!isOurs(xml, name) || !root.attribute("forward", "mode").equals(OPEN)) {
             return Optional.empty();
         }
-        Ipv4 gateway = new Ipv4(XmlReader.attribute(root, "ip", "address"));
-        long mask = new Ipv4(XmlReader.attribute(root, "ip", "netmask")).bits();
+        Ipv4 gateway = new Ipv4(root.attribute("ip", "address"));
+        long mask = new Ipv4(root.attribute("ip", "netmask")).bits();
         return Optional.of(new GuardedNetwork(name, new Cidr(Ipv4.ofBits(gateway.bits() & mask), Long.bitCount(mask))));
     }
 
     /** What a network was made from. */
     static NetworkSpec spec(String xml, GuardedNetwork guarded) {
-        Element root = XmlReader.parse(xml);
+        XmlElement root = XmlElement.parse(xml);
         return new NetworkSpec(
-                UUID.fromString(
-                        XmlReader.all(root, "uuid").getFirst().getTextContent().trim()),
+                UUID.fromString(root.all("uuid").getFirst().text().trim()),
                 guarded.bridge(),
                 guarded.subnet(),
-                new Ipv4(XmlReader.attribute(root, "ip", "address")),
+                new Ipv4(root.attribute("ip", "address")),
                 domain(xml));
     }
 
     static String domain(String xml) {
-        return XmlReader.attribute(XmlReader.parse(xml), "domain", "name");
+        return XmlElement.parse(xml).attribute("domain", "name");
     }
 
     /** Berth names the bridge like the network; libvirt's own and foreign ones do not. */
     static boolean isOurs(String xml, String name) {
-        return XmlReader.attribute(XmlReader.parse(xml), "bridge", "name").equals(name);
+        return XmlElement.parse(xml).attribute("bridge", "name").equals(name);
     }
 }

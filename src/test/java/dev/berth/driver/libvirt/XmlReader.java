@@ -2,22 +2,17 @@ package dev.berth.driver.libvirt;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.transform.TransformerException;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.dom.DOMSource;
-import javax.xml.transform.stream.StreamResult;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** Reads XML that libvirt wrote, without document types, entities or anything from outside. */
+/** Reads XML by other means than Berth does. */
 final class XmlReader {
     private XmlReader() {}
 
@@ -45,19 +40,6 @@ final class XmlReader {
             elements.add((Element) nodes.item(i));
         }
         return elements;
-    }
-
-    /** An element as XML text. */
-    static String text(Element element) {
-        try {
-            TransformerFactory factory = TransformerFactory.newInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            StringWriter text = new StringWriter();
-            factory.newTransformer().transform(new DOMSource(element), new StreamResult(text));
-            return text.toString();
-        } catch (TransformerException e) {
-            throw new IllegalArgumentException("not the XML that was expected", e);
-        }
     }
 
     /** An attribute of the first element of a name below another; empty when there is none. */
