@@ -39,22 +39,26 @@ static void run_child(const struct process *process, int report)
     _exit(message.code);
 }
 
-pid_t start_child(const struct process *process)
+pid_t start_child(const struct process *process, int *result)
 {
     int ends[2];
-    struct control_message message = {0};
     if (pipe2(ends, O_CLOEXEC) < 0)
         return fail_errno("a pipe cannot be made");
-    AUTO_CLOSE int result = ends[0];
     AUTO_CLOSE int report = ends[1];
+    *result = ends[0];
     pid_t child = fork();
     if (child < 0)
         return fail_errno("the process cannot be started");
     if (child == 0)
         run_child(process, report);
-    cleanup_close(&report);
+    return child;
+}
+
+int await_program(int result)
+{
+    struct control_message message = {0};
     if (read(result, &message, sizeof(message)) <= 0)
-        return child;
+        return 0;
     failed_with = message.code;
     return fail("%.255s", message.reason);
 }

@@ -30,6 +30,10 @@ public interface InstanceDriver extends AutoCloseable {
     @Deadline(seconds = 120)
     ObservedState start(UUID id);
 
+    /** {@link #define} and {@link #start} in one; what the first made stays when the second fails. */
+    @Deadline(seconds = 3720)
+    ObservedState run(InstanceDefinition definition, ProgressSink progress);
+
     /** Ends it; returns when it has ended. Success if it is stopped already. */
     @Deadline(seconds = 900)
     void stop(UUID id, StopMode mode, Duration timeout);

@@ -1,8 +1,10 @@
 package dev.berth.instance;
 
 import dev.berth.driver.Cloning;
+import dev.berth.driver.ContainerSpec;
 import dev.berth.driver.InstanceKind;
 import dev.berth.image.Image;
+import dev.berth.kernel.Handover;
 import dev.berth.network.Addresses;
 import dev.berth.operation.OperationState;
 import dev.berth.operation.OperationType;
@@ -27,6 +29,8 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
     private final QuotaLedger quota;
     private final Volumes volumes;
     private final InstanceCompletion completion;
+
+    private final Handover<Instance> written = new Handover<>();
 
     CreateInstance(
             InstanceSteps steps,
@@ -76,7 +80,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
     @Override
     public List<Step<Parameters>> steps(Parameters parameters) {
         List<Step<Parameters>> list = new ArrayList<>();
-        AtomicReference<@Nullable Instance> made = new AtomicReference<>();
+        AtomicReference<@Nullable Made> made = new AtomicReference<>();
         Pull pull = parameters.pull();
         if (pull != null) {
             list.add(Step.of("pull-image", (p, context) -> pull(p, pull, context)));
@@ -89,7 +93,7 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         }
         UUID source = parameters.source();
         if (source == null) {
-            list.add(define(parameters.kind(), made));
+            list.add(define(parameters, made));
         } else {
             list.add(Step.of(
                     "copy-disks",
@@ -104,18 +108,46 @@ class CreateInstance implements OperationType<CreateInstance.Parameters> {
         return list;
     }
 
-    /** A container is a few files, so that a start that follows is in time to tell of both, and needs no second look. */
-    private Step<Parameters> define(@Nullable InstanceKind kind, AtomicReference<@Nullable Instance> made) {
-        Step.Action<Parameters> make = (p, context) -> steps.make(p.instance(), instance -> {
-            steps.define(instance, context);
-            made.set(instance);
+    /** What this run made of its instance. */
+    private record Made(Instance instance, boolean started) {}
+
+    /**
+     * A container is a few files, so that a start that follows is in time to tell of both, and needs no second look. One of an
+     * application runs at once: it has its addresses from its definition and asks no DHCP server for them, which may not know
+     * them yet.
+     */
+    private Step<Parameters> define(Parameters parameters, AtomicReference<@Nullable Made> made) {
+        Step.Action<Parameters> make = (p, context) -> steps.make(taken(p), instance -> {
+            boolean start =
+                    p.start() && instance.spec() instanceof ContainerSpec spec && spec.mode() == ContainerSpec.Mode.APP;
+            if (start) {
+                steps.run(instance, context);
+            } else {
+                steps.define(instance, context);
+            }
+            made.set(new Made(instance, start));
         });
         Step.Action<Parameters> unmake = (p, context) -> steps.unmake(p.instance());
-        return kind == InstanceKind.CONTAINER ? Step.brief("define", make, unmake) : Step.of("define", make, unmake);
+        return parameters.kind() == InstanceKind.CONTAINER
+                ? Step.brief("define", make, unmake)
+                : Step.of("define", make, unmake);
     }
 
-    private void start(Parameters p, StepContext context, @Nullable Instance made) {
-        steps.start(made == null ? steps.require(p.instance()) : made, context);
+    /** Says what {@link #define} is about to read, in the transaction that writes it, if that is its first step. */
+    void written(Instance instance) {
+        written.leave(instance.id(), instance);
+    }
+
+    private Instance taken(Parameters p) {
+        return written.take(p.instance()).orElseGet(() -> steps.require(p.instance()));
+    }
+
+    private void start(Parameters p, StepContext context, @Nullable Made made) {
+        if (made == null) {
+            steps.start(p.instance(), context);
+        } else if (!made.started()) {
+            steps.start(made.instance(), context);
+        }
     }
 
     private void pull(Parameters p, Pull pull, StepContext context) {

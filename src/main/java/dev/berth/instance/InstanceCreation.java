@@ -180,6 +180,10 @@ public class InstanceCreation {
 
     private OperationView write(Instance instance, Making making, UUID operation, Caller caller) {
         store.insert(instance, caller.name());
+        boolean volumes = making.pull() != null || hasVolumes(instance);
+        if (!volumes && making.source() == null) {
+            createInstance.written(instance);
+        }
         OperationView submitted = operations.submit(new OperationRequest<>(
                 operation,
                 createInstance,
@@ -189,12 +193,13 @@ public class InstanceCreation {
                         making.source(),
                         caller.name(),
                         making.pull(),
-                        making.pull() != null || hasVolumes(instance) ? true : null,
+                        volumes ? true : null,
                         instance.kind()),
                 instance.project(),
                 new Subject("instance", instance.id(), instance.name()),
                 instance.queueKey(),
-                caller.name()));
+                caller.name(),
+                true));
         // Last, because all of the project's creates wait for this transaction from here on.
         quota.reserve(operation, instance.project(), instance.amounts());
         return submitted;

@@ -66,7 +66,11 @@ class InstanceSteps {
 
     /** Reserves the instance's leases while it is made on its node; when this fails, neither goes on. */
     void make(UUID id, Consumer<Instance> making) {
-        Instance instance = require(id);
+        make(require(id), making);
+    }
+
+    /** The same for one that is known as it is. */
+    void make(Instance instance, Consumer<Instance> making) {
         Threads.together(() -> reserve(instance, leases(instance)), () -> making.accept(instance));
     }
 
@@ -95,6 +99,12 @@ class InstanceSteps {
 
     void define(Instance instance, StepContext context) {
         driver(instance).define(instance.definition(), context.progress());
+    }
+
+    /** Defines an instance and starts it; what the node sees then is written down with the end of the operation. */
+    void run(Instance instance, StepContext context) {
+        ObservedState seen = driver(instance).run(instance.definition(), context.progress());
+        context.atEnd(() -> reporter.write(seen));
     }
 
     void destroy(UUID id) {

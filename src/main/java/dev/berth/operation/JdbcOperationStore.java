@@ -5,6 +5,7 @@ import dev.berth.driver.Progress;
 import dev.berth.event.NewEvent;
 import dev.berth.event.Outbox;
 import dev.berth.json.BerthJson;
+import dev.berth.kernel.Handover;
 import dev.berth.kernel.Subject;
 import dev.berth.sql.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -30,6 +31,7 @@ class JdbcOperationStore implements OperationStore {
     private final Outbox outbox;
     private final OperationEnds ends;
     private final Clock clock;
+    private final Handover<Claimed> begun = new Handover<>();
 
     JdbcOperationStore(Sql sql, Outbox outbox, OperationEnds ends, Clock clock) {
         this.sql = sql;
@@ -38,11 +40,30 @@ class JdbcOperationStore implements OperationStore {
         this.clock = clock;
     }
 
+    /** One that waits for its turn. */
     void insert(OperationRecord operation) {
+        insert(operation, null);
+    }
+
+    /**
+     * One that has begun, for a run of this controller. That needs no claim, for the transaction has named it; another
+     * controller claims the operation as it claims what a dead one leaves.
+     */
+    void insert(Claimed claimed) {
+        insert(claimed.operation(), claimed.claim().run());
+        begun.leave(claimed.operation().id(), claimed);
+    }
+
+    /** One that has begun in a transaction that was rolled back. */
+    void forget(UUID id) {
+        begun.forget(id);
+    }
+
+    private void insert(OperationRecord operation, @Nullable UUID run) {
         sql.later(
                 "insert into operation (id, type, parameters, project, subject_kind, subject_id, subject_name, queue_key,"
-                        + " actor, state, journal, created_at)"
-                        + " values (?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)",
+                        + " actor, state, journal, created_at, started_at, run)"
+                        + " values (?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)",
                 operation.id(),
                 operation.type(),
                 operation.parameters(),
@@ -54,7 +75,9 @@ class JdbcOperationStore implements OperationStore {
                 operation.actor(),
                 operation.state().name(),
                 BerthJson.text(operation.journal()),
-                operation.createdAt());
+                operation.createdAt(),
+                operation.startedAt(),
+                run);
         announce(operation);
     }
 
@@ -89,10 +112,17 @@ class JdbcOperationStore implements OperationStore {
     }
 
     @Override
-    public Optional<OperationRecord> claim(UUID id, UUID run) {
+    public Optional<Claimed> claim(UUID id) {
+        return begun.take(id).or(() -> {
+            Claim claim = Claim.of(id);
+            return claim(id, claim.run()).map(operation -> new Claimed(operation, claim));
+        });
+    }
+
+    private Optional<OperationRecord> claim(UUID id, UUID run) {
         return written(() -> {
             sql.later("select pg_advisory_xact_lock(hashtextextended(queue_key, 0)) from operation where id = ?", id);
-            Optional<OperationRecord> begun = sql.one(
+            Optional<OperationRecord> first = sql.one(
                     JdbcOperationStore::read,
                     "update operation o set state = 'RUNNING', started_at = ?, run = ?,"
                             + " journal = case when cancel_requested then journal"
@@ -104,8 +134,8 @@ class JdbcOperationStore implements OperationStore {
                     clock.instant(),
                     run,
                     id);
-            begun.ifPresent(this::announce);
-            return begun.or(() -> sql.one(
+            first.ifPresent(this::announce);
+            return first.or(() -> sql.one(
                     JdbcOperationStore::read,
                     "update operation set run = ? where id = ? and state in ('RUNNING', 'UNDOING') returning *",
                     run,
@@ -139,7 +169,7 @@ class JdbcOperationStore implements OperationStore {
     @Override
     public void finish(Claim claim, End end, Consumer<OperationRecord> inTransaction) {
         OperationView.Failure failure = end.failure();
-        written(() -> {
+        OperationRecord finished = written(() -> {
             // If it is lost, then what runs this operation anew does its last step, or its undoing, once more.
             sql.commitAsynchronously();
             OperationRecord ended = set(
@@ -152,7 +182,7 @@ class JdbcOperationStore implements OperationStore {
             inTransaction.accept(ended);
             return announced(ended);
         });
-        ends.ended(claim.operation());
+        ends.ended(finished);
     }
 
     private OperationRecord change(Claim claim, String assignments, @Nullable Object... values) {

@@ -10,6 +10,7 @@ import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Wakes those who wait for an operation's end: at once when it ends here, by the feed when another controller ends it. */
 @ApplicationScoped
 class OperationEnds {
-    private final Map<UUID, Set<CompletableFuture<@Nullable Void>>> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<CompletableFuture<Optional<OperationRecord>>>> waiting = new ConcurrentHashMap<>();
     private final EventFeed feed;
     private @Nullable Subscription subscription;
 
@@ -38,19 +39,20 @@ class OperationEnds {
         }
     }
 
-    /** What is completed when the operation has ended, on the thread that ended it. */
-    CompletableFuture<@Nullable Void> expect(UUID id) {
-        CompletableFuture<@Nullable Void> signal = new CompletableFuture<>();
+    /** What is completed when the operation has ended, on the thread that ended it, with it if it ended here. */
+    CompletableFuture<Optional<OperationRecord>> expect(UUID id) {
+        CompletableFuture<Optional<OperationRecord>> signal = new CompletableFuture<>();
         // Within the map, so that an end that is told of at this moment is not missed.
         waiting.compute(id, (key, known) -> {
-            Set<CompletableFuture<@Nullable Void>> signals = known == null ? ConcurrentHashMap.newKeySet() : known;
+            Set<CompletableFuture<Optional<OperationRecord>>> signals =
+                    known == null ? ConcurrentHashMap.newKeySet() : known;
             signals.add(signal);
             return signals;
         });
         return signal;
     }
 
-    void forget(UUID id, CompletableFuture<@Nullable Void> signal) {
+    void forget(UUID id, CompletableFuture<Optional<OperationRecord>> signal) {
         waiting.computeIfPresent(id, (key, signals) -> {
             signals.remove(signal);
             return signals.isEmpty() ? null : signals;
@@ -61,7 +63,7 @@ class OperationEnds {
         for (Event event : events) {
             if (event.type().equals("operation.updated")
                     && hasEnded(event.data().get("state"))) {
-                ended(event.subject().id());
+                ended(event.subject().id(), Optional.empty());
             }
         }
     }
@@ -71,10 +73,14 @@ class OperationEnds {
     }
 
     /** To be called when an operation has ended; waking somebody in vain does no harm. */
-    void ended(UUID id) {
-        Set<CompletableFuture<@Nullable Void>> signals = waiting.remove(id);
+    void ended(OperationRecord operation) {
+        ended(operation.id(), Optional.of(operation));
+    }
+
+    private void ended(UUID id, Optional<OperationRecord> operation) {
+        Set<CompletableFuture<Optional<OperationRecord>>> signals = waiting.remove(id);
         if (signals != null) {
-            signals.forEach(signal -> signal.complete(null));
+            signals.forEach(signal -> signal.complete(operation));
         }
     }
 }

@@ -64,11 +64,10 @@ public final class OperationRunner {
     }
 
     public Outcome run(UUID id) {
-        OperationStore.Claim claim = new OperationStore.Claim(id, UUID.randomUUID());
-        return store.claim(id, claim.run())
-                .map(claimed -> types.apply(claimed.type())
-                        .map(type -> run(claimed, claim, type))
-                        .orElseGet(() -> unknown(claimed, claim)))
+        return store.claim(id)
+                .map(claimed -> types.apply(claimed.operation().type())
+                        .map(type -> run(claimed.operation(), claimed.claim(), type))
+                        .orElseGet(() -> unknown(claimed.operation(), claimed.claim())))
                 .orElseGet(() -> unclaimed(id));
     }
 

@@ -12,6 +12,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The engine's front: writes, reads, cancels and waits for operations. */
 @ApplicationScoped
@@ -49,9 +49,11 @@ class OperationService implements Operations {
     @Override
     @Transactional(Transactional.TxType.MANDATORY)
     public <P extends Record> OperationView submit(OperationRequest<P> request) {
-        List<String> steps = request.type().steps(request.parameters()).stream()
+        Journal journal = Journal.of(request.type().steps(request.parameters()).stream()
                 .map(Step::name)
-                .toList();
+                .toList());
+        boolean begins = request.fresh() && !journal.steps().isEmpty();
+        Instant now = clock.instant();
         OperationRecord operation = new OperationRecord(
                 request.id(),
                 request.type().name(),
@@ -60,18 +62,24 @@ class OperationService implements Operations {
                 request.subject(),
                 request.queueKey(),
                 request.actor(),
-                OperationState.QUEUED,
+                begins ? OperationState.RUNNING : OperationState.QUEUED,
                 false,
-                Journal.of(steps),
+                begins ? journal.begin(journal.steps().getFirst()) : journal,
                 null,
                 null,
                 null,
-                clock.instant(),
-                null,
+                now,
+                begins ? now : null,
                 null);
-        store.insert(operation);
+        if (begins) {
+            store.insert(new OperationStore.Claimed(operation, OperationStore.Claim.of(operation.id())));
+            transactions.registerInterposedSynchronization(
+                    new After(Status.STATUS_ROLLEDBACK, () -> store.forget(operation.id())));
+        } else {
+            store.insert(operation);
+        }
         engine.schedule(operation.id());
-        transactions.registerInterposedSynchronization(new AfterCommit(engine::wake));
+        transactions.registerInterposedSynchronization(new After(Status.STATUS_COMMITTED, engine::wake));
         return operation.view(request.type().cancelable());
     }
 
@@ -149,8 +157,8 @@ class OperationService implements Operations {
             String kept = left.isEmpty() ? "" : " Not taken back: " + String.join(", ", left) + ".";
             store.note(id, "Given up by " + actor + "." + kept);
             engine.hurry(id);
-            transactions.registerInterposedSynchronization(new AfterCommit(() -> {
-                ends.ended(id);
+            transactions.registerInterposedSynchronization(new After(Status.STATUS_COMMITTED, () -> {
+                ends.ended(ended);
                 engine.wake();
             }));
         });
@@ -180,7 +188,7 @@ class OperationService implements Operations {
         }
 
         void look() {
-            CompletableFuture<@Nullable Void> signal = ends.expect(id);
+            CompletableFuture<Optional<OperationRecord>> signal = ends.expect(id);
             try {
                 OperationView operation = find(id).orElseThrow(() -> BerthException.notFound("operation", id));
                 long left = end - System.nanoTime();
@@ -197,14 +205,14 @@ class OperationService implements Operations {
         }
 
         /** When the signal comes from this controller or its feed; the limit covers a feed that is behind. */
-        private void lookAgain(CompletableFuture<@Nullable Void> signal, long left) {
-            signal.completeOnTimeout(null, Math.min(left, LOOK_AGAIN), TimeUnit.NANOSECONDS)
-                    .thenRunAsync(
-                            () -> {
-                                ends.forget(id, signal);
-                                look();
-                            },
-                            Infrastructure.getDefaultWorkerPool());
+        private void lookAgain(CompletableFuture<Optional<OperationRecord>> signal, long left) {
+            signal.completeOnTimeout(Optional.empty(), Math.min(left, LOOK_AGAIN), TimeUnit.NANOSECONDS)
+                    .thenAccept(ended -> {
+                        ends.forget(id, signal);
+                        ended.ifPresentOrElse(
+                                operation -> result.complete(view(operation)),
+                                () -> Infrastructure.getDefaultWorkerPool().execute(this::look));
+                    });
         }
     }
 
@@ -216,14 +224,14 @@ class OperationService implements Operations {
         return engine.type(type).map(OperationType::cancelable).orElse(false);
     }
 
-    /** Runs something once the transaction has committed. */
-    private record AfterCommit(Runnable action) implements Synchronization {
+    /** Runs something once the transaction has ended in one way. */
+    private record After(int wanted, Runnable action) implements Synchronization {
         @Override
         public void beforeCompletion() {}
 
         @Override
         public void afterCompletion(int status) {
-            if (status == Status.STATUS_COMMITTED) {
+            if (status == wanted) {
                 action.run();
             }
         }

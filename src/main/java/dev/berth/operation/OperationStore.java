@@ -20,7 +20,7 @@ public interface OperationStore {
      * Takes an operation for a run: a queued one if it is the first of its queue, one that was begun always. Returns it as it
      * then is, the first step of a queued one begun unless it is cancelled; empty if its turn has not come or it has ended.
      */
-    Optional<OperationRecord> claim(UUID id, UUID run);
+    Optional<Claimed> claim(UUID id);
 
     /** Writes the journal; returns whether somebody wants the operation to end. */
     boolean journal(Claim claim, Journal journal);
@@ -46,5 +46,12 @@ public interface OperationStore {
     record End(OperationState state, Journal journal, OperationView.@Nullable Failure failure) {}
 
     /** Who works on what. */
-    record Claim(UUID operation, UUID run) {}
+    record Claim(UUID operation, UUID run) {
+        static Claim of(UUID operation) {
+            return new Claim(operation, UUID.randomUUID());
+        }
+    }
+
+    /** An operation as it is for the run that has claimed it. */
+    record Claimed(OperationRecord operation, Claim claim) {}
 }

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class EngineTest {
     @Inject
+    JdbcOperationStore store;
+
+    @Inject
     Operations operations;
 
     @Inject
@@ -85,6 +88,40 @@ class EngineTest {
                         .isEqualTo(OperationState.SUCCEEDED);
             }
         }
+    }
+
+    @Test
+    void theFirstOperationOfASubjectBeginsWithItsTransaction() {
+        String tag = Uuids.next().toString();
+        OperationView submitted = QuarkusTransaction.requiringNew().call(() -> operations.submit(first(tag)));
+        assertThat(submitted.state()).isEqualTo(OperationState.RUNNING);
+        assertThat(submitted.steps())
+                .extracting(OperationView.StepView::state)
+                .containsExactly("running", "pending", "pending");
+        OperationView second = Ends.await(
+                operations, submit(new Recording.Plan("e", "", tag + "-second"), tag), Duration.ofSeconds(20));
+        OperationView ended = Ends.await(operations, submitted.id(), Duration.ofSeconds(20));
+        assertThat(List.of(ended.state(), second.state())).containsOnly(OperationState.SUCCEEDED);
+        assertThat(ended.finishedAt()).isBeforeOrEqualTo(second.startedAt());
+        assertThat(recording.of(tag)).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void whatATransactionTakesBackHasNotBegun() {
+        String tag = Uuids.next().toString();
+        QuarkusTransaction.begin();
+        UUID id = operations.submit(first(tag)).id();
+        QuarkusTransaction.rollback();
+        assertThat(operations.find(id)).isEmpty();
+        assertThat(store.claim(id)).isEmpty();
+        assertThat(recording.of(tag)).isEmpty();
+    }
+
+    private OperationRequest<Recording.Plan> first(String tag) {
+        UUID id = Uuids.next();
+        Subject subject = new Subject("test", id, "test");
+        Recording.Plan plan = new Recording.Plan("e", "", tag);
+        return new OperationRequest<>(id, recording, plan, null, subject, tag, "tester", true);
     }
 
     @Test

@@ -59,20 +59,21 @@ final class MemoryOperations implements OperationStore {
     }
 
     @Override
-    public Optional<OperationRecord> claim(UUID id, UUID run) {
+    public Optional<Claimed> claim(UUID id) {
         answer();
         OperationRecord row = get(id);
         if (row.state().terminal() || (row.state() == OperationState.QUEUED && !first(row))) {
             return Optional.empty();
         }
-        runs.put(id, run);
+        Claim claim = Claim.of(id);
+        runs.put(id, claim.run());
         boolean begins = row.state() == OperationState.QUEUED
                 && !cancelled.contains(id)
                 && !row.journal().steps().isEmpty();
         OperationState state = row.state() == OperationState.QUEUED ? OperationState.RUNNING : row.state();
         Journal journal = begins ? row.journal().begin(row.journal().steps().getFirst()) : row.journal();
         rows.put(id, with(row, state, journal, row.failure(), row.waitingFor()));
-        return Optional.of(get(id));
+        return Optional.of(new Claimed(get(id), claim));
     }
 
     private boolean first(OperationRecord row) {

@@ -78,6 +78,12 @@ final class FakeInstanceDriver implements InstanceDriver {
     }
 
     @Override
+    public ObservedState run(InstanceDefinition definition, ProgressSink progress) {
+        define(definition, progress);
+        return start(definition.id());
+    }
+
+    @Override
     public void stop(UUID id, StopMode mode, Duration timeout) {
         instances.behaviour.change("InstanceDriver.stop");
         FakeInstance instance = instances.require(id);

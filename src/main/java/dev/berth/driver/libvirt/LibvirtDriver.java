@@ -103,6 +103,12 @@ public final class LibvirtDriver implements InstanceDriver {
         return observe(id);
     }
 
+    @Override
+    public ObservedState run(InstanceDefinition definition, ProgressSink progress) {
+        define(definition, progress);
+        return start(definition.id());
+    }
+
     /** Takes no lock: stopping by force must be possible while something else waits for the guest. */
     @Override
     public void stop(UUID id, StopMode mode, Duration timeout) {

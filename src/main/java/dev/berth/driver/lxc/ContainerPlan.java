@@ -18,6 +18,7 @@ final class ContainerPlan {
     /** Ids that a container may use for ping without raw sockets: all of its own. */
     private static final String PING_IDS = "0 65535";
 
+    private final ImageAccounts accounts = new ImageAccounts();
     private final Surroundings surroundings;
     private final DriverPolicy policy;
     private final SystemCallFilters filters;
@@ -41,7 +42,7 @@ final class ContainerPlan {
         limits(new Plan(), definition);
         if (spec.mode() == ContainerSpec.Mode.APP) {
             ProcessSpec process = process(spec);
-            process(new Plan(), process, Accounts.inLayers(lowers).find(process.user()));
+            process(new Plan(), process, accounts.find(lowers, process.user()));
         }
         if (spec.network() == ContainerSpec.NetworkMode.HOST && !policy.hostNetwork()) {
             throw BerthException.invalid(
@@ -85,10 +86,10 @@ final class ContainerPlan {
         return plan.bytes();
     }
 
-    private static void app(Plan plan, ContainerSpec spec, List<Path> lowers) {
+    private void app(Plan plan, ContainerSpec spec, List<Path> lowers) {
         ProcessSpec process = process(spec);
         plan.add("mode", "app");
-        process(plan, process, Accounts.inLayers(lowers).find(process.user()));
+        process(plan, process, accounts.find(lowers, process.user()));
         if (spec.network() != ContainerSpec.NetworkMode.HOST) {
             plan.add("lxc", "lxc.sysctl.net.ipv4.ping_group_range", PING_IDS);
             plan.add("lxc", "lxc.sysctl.net.ipv4.ip_unprivileged_port_start", "0");

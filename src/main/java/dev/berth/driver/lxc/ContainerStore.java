@@ -3,6 +3,7 @@ package dev.berth.driver.lxc;
 import dev.berth.driver.InstanceDefinition;
 import dev.berth.driver.ProgressSink;
 import dev.berth.kernel.Revert;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -36,7 +37,9 @@ final class ContainerStore {
         try (Revert revert = new Revert()) {
             if (!existed) {
                 // A directory without a definition is a leftover of a call that was cut off.
-                removeFiles(files);
+                if (Files.exists(files.directory())) {
+                    removeFiles(files);
+                }
                 revert.add(() -> removeFiles(files));
             }
             Trees.create(files.directory());
@@ -53,6 +56,11 @@ final class ContainerStore {
             containers.keep(definition);
             revert.disarm();
         }
+    }
+
+    /** Does beforehand what the next container needs. */
+    void prepare() {
+        disk.prepare();
     }
 
     /** Removes everything of a container that does not run. */

@@ -11,11 +11,13 @@ import dev.berth.driver.ProgressSink;
 import dev.berth.driver.StopMode;
 import dev.berth.driver.Subscription;
 import dev.berth.ffi.LxcContainer;
+import dev.berth.kernel.Threads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 
 /** Runs containers through liblxc. The order of work is here; how each part is done is in the classes beside it. */
@@ -36,6 +38,7 @@ public final class LxcDriver implements InstanceDriver {
     private final Recovery recovery;
     private final LxcCapabilities capabilities;
     private final Standstill standstill;
+    private final ExecutorService meanwhile = Threads.shared(Threads.daemons("lxc-meanwhile"));
 
     public LxcDriver(LxcSettings settings, Surroundings surroundings, Clock clock) {
         this.surroundings = surroundings;
@@ -89,8 +92,16 @@ public final class LxcDriver implements InstanceDriver {
     @Override
     public ObservedState start(UUID id) {
         return containers.answerLocked(id, () -> start(id, 0)
-                .map(status -> observer.observe(id, status)) // before one that has ended already is removed
+                .map(status -> observer.started(id, status)) // before one that has ended already is removed
                 .orElseGet(() -> observe(id)));
+    }
+
+    @Override
+    public ObservedState run(InstanceDefinition definition, ProgressSink progress) {
+        define(definition, progress);
+        ObservedState seen = start(definition.id());
+        meanwhile.execute(store::prepare);
+        return seen;
     }
 
     private Optional<RunStatus> start(UUID id, int restarts) {
@@ -183,6 +194,7 @@ public final class LxcDriver implements InstanceDriver {
     @Override
     public void close() {
         lifecycle.close();
+        meanwhile.shutdownNow();
         leavings.close();
         health.close();
         exec.close();

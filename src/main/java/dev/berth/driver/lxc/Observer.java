@@ -40,8 +40,16 @@ final class Observer {
         InstanceDefinition definition = containers.definition(id);
         ContainerFiles files = containers.files(id);
         return status.filter(RunStatus::isAlive)
-                .map(alive -> running(definition, files, alive))
+                .map(alive -> running(definition, files, alive, Cgroup.of(id, alive.init())))
                 .orElseGet(() -> ended(id, files));
+    }
+
+    /** The same for one that has just been started: nobody has paused it, and it is short of nothing yet. */
+    ObservedState started(UUID id, RunStatus status) {
+        ContainerFiles files = containers.files(id);
+        return status.isAlive()
+                ? running(containers.definition(id), files, status, Optional.empty())
+                : ended(id, files);
     }
 
     List<ObservedState> observeAll() {
@@ -58,9 +66,9 @@ final class Observer {
         return all;
     }
 
-    private ObservedState running(InstanceDefinition definition, ContainerFiles files, RunStatus status) {
+    private ObservedState running(
+            InstanceDefinition definition, ContainerFiles files, RunStatus status, Optional<Cgroup> group) {
         UUID id = files.id();
-        Optional<Cgroup> group = Cgroup.of(id, status.init());
         List<Ipv4> addresses = NetworkPlan.interfaces(definition).stream()
                 .map(NicSpec::address)
                 .filter(Objects::nonNull)

@@ -3,18 +3,26 @@ package dev.berth.driver.lxc;
 import dev.berth.driver.NodeFailures;
 import dev.berth.kernel.FileTrees;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files of the driver: made for root alone, replaced as a whole, removed without following links. */
 final class Trees {
     private static final String PARTIAL = ".part";
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<Set<PosixFilePermission>> ROOT_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private Trees() {}
 
@@ -35,9 +43,12 @@ final class Trees {
         Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
         try {
             Files.deleteIfExists(partial);
-            Files.createFile(
-                    partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(partial, content, StandardOpenOption.TRUNCATE_EXISTING);
+            try (SeekableByteChannel out = Files.newByteChannel(partial, NEW, ROOT_ALONE)) {
+                ByteBuffer left = ByteBuffer.wrap(content);
+                while (left.hasRemaining()) {
+                    out.write(left);
+                }
+            }
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw NodeFailures.files("Writing " + file.getFileName(), e);
