@@ -205,6 +205,14 @@ public abstract class InstanceDriverContract {
     }
 
     @Test
+    void definesAndStartsInOneCall() {
+        InstanceDefinition definition = next();
+        assertThat(driver().run(definition, ProgressSink.NONE).state()).isEqualTo(RunState.RUNNING);
+        assertThat(driver().run(definition, ProgressSink.NONE).state()).isEqualTo(RunState.RUNNING);
+        assertThat(state(definition.id())).isEqualTo(RunState.RUNNING);
+    }
+
+    @Test
     void cutsThePower() {
         UUID id = running();
         driver().stop(id, StopMode.FORCE, Duration.ZERO);
