@@ -10,6 +10,8 @@ package dev.berth.operation;
  *    │        UNDOING ──► FAILED
  *    └────────────┴─────► CANCELLED
  * </pre>
+ *
+ * <p>The first operation of a new subject is never queued: it is running as soon as it is written.
  */
 public enum OperationState {
     QUEUED,
