@@ -184,7 +184,7 @@ public class InstanceCreation {
         if (!volumes && making.source() == null) {
             createInstance.written(instance);
         }
-        OperationView submitted = operations.submit(new OperationRequest<>(
+        OperationView submitted = operations.begin(new OperationRequest<>(
                 operation,
                 createInstance,
                 new CreateInstance.Parameters(
@@ -198,8 +198,7 @@ public class InstanceCreation {
                 instance.project(),
                 new Subject("instance", instance.id(), instance.name()),
                 instance.queueKey(),
-                caller.name(),
-                true));
+                caller.name()));
         // Last, because all of the project's creates wait for this transaction from here on.
         quota.reserve(operation, instance.project(), instance.amounts());
         return submitted;

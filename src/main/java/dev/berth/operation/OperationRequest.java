@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param project owning project, or null for work that belongs to the installation
  * @param queueKey operations with the same key run in order, for example {@code instance:<id>}
  * @param actor name of who asked
- * @param fresh whether the caller's transaction makes the subject, so that no other operation of its queue can stand before
- *     this one: it begins with the transaction
  */
 public record OperationRequest<P extends Record>(
         UUID id,
@@ -21,16 +19,4 @@ public record OperationRequest<P extends Record>(
         @Nullable UUID project,
         Subject subject,
         String queueKey,
-        String actor,
-        boolean fresh) {
-    public OperationRequest(
-            UUID id,
-            OperationType<P> type,
-            P parameters,
-            @Nullable UUID project,
-            Subject subject,
-            String queueKey,
-            String actor) {
-        this(id, type, parameters, project, subject, queueKey, actor, false);
-    }
-}
+        String actor) {}

@@ -49,10 +49,20 @@ class OperationService implements Operations {
     @Override
     @Transactional(Transactional.TxType.MANDATORY)
     public <P extends Record> OperationView submit(OperationRequest<P> request) {
+        return write(request, false);
+    }
+
+    @Override
+    @Transactional(Transactional.TxType.MANDATORY)
+    public <P extends Record> OperationView begin(OperationRequest<P> request) {
+        return write(request, true);
+    }
+
+    private <P extends Record> OperationView write(OperationRequest<P> request, boolean first) {
         Journal journal = Journal.of(request.type().steps(request.parameters()).stream()
                 .map(Step::name)
                 .toList());
-        boolean begins = request.fresh() && !journal.steps().isEmpty();
+        boolean begins = first && !journal.steps().isEmpty();
         Instant now = clock.instant();
         OperationRecord operation = new OperationRecord(
                 request.id(),

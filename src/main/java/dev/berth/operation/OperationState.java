@@ -11,7 +11,7 @@ package dev.berth.operation;
  *    └────────────┴─────► CANCELLED
  * </pre>
  *
- * <p>The first operation of a new subject is never queued: it is running as soon as it is written.
+ * <p>One that {@link Operations#begin} writes is never queued.
  */
 public enum OperationState {
     QUEUED,

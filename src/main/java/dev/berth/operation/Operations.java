@@ -11,6 +11,12 @@ public interface Operations {
     /** Writes the operation in the caller's transaction (which must exist); it begins after the commit. */
     <P extends Record> OperationView submit(OperationRequest<P> request);
 
+    /**
+     * The same for the first operation of a subject that the caller's transaction makes: no other one of its queue can stand
+     * before it, so it is running as soon as it is written.
+     */
+    <P extends Record> OperationView begin(OperationRequest<P> request);
+
     Optional<OperationView> find(UUID id);
 
     List<OperationView> list(OperationFilter filter);

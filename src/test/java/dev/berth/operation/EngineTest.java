@@ -93,7 +93,7 @@ class EngineTest {
     @Test
     void theFirstOperationOfASubjectBeginsWithItsTransaction() {
         String tag = Uuids.next().toString();
-        OperationView submitted = QuarkusTransaction.requiringNew().call(() -> operations.submit(first(tag)));
+        OperationView submitted = QuarkusTransaction.requiringNew().call(() -> operations.begin(first(tag)));
         assertThat(submitted.state()).isEqualTo(OperationState.RUNNING);
         assertThat(submitted.steps())
                 .extracting(OperationView.StepView::state)
@@ -110,7 +110,7 @@ class EngineTest {
     void whatATransactionTakesBackHasNotBegun() {
         String tag = Uuids.next().toString();
         QuarkusTransaction.begin();
-        UUID id = operations.submit(first(tag)).id();
+        UUID id = operations.begin(first(tag)).id();
         QuarkusTransaction.rollback();
         assertThat(operations.find(id)).isEmpty();
         assertThat(store.claim(id)).isEmpty();
@@ -121,7 +121,7 @@ class EngineTest {
         UUID id = Uuids.next();
         Subject subject = new Subject("test", id, "test");
         Recording.Plan plan = new Recording.Plan("e", "", tag);
-        return new OperationRequest<>(id, recording, plan, null, subject, tag, "tester", true);
+        return new OperationRequest<>(id, recording, plan, null, subject, tag, "tester");
     }
 
     @Test
